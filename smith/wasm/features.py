@@ -1,0 +1,68 @@
+"""Wasm's features: the proposals, each a bit in an integer feature set.
+
+The names are those of the Bytecode Alliance's `wasm-tools`, where it has one.
+"""
+
+from typing import Final
+
+NAMES: Final[list[str]] = [
+    "mvp",
+    "mutable-global",
+    "sign-extension",
+    "saturating-float-to-int",
+    "multi-value",
+    "bulk-memory",
+    "reference-types",
+    "simd",
+    "extended-const",
+    "multi-memory",
+    "tail-call",
+    "relaxed-simd",
+    "function-references",
+    "gc",
+    "exceptions",
+    "memory64",
+    "threads",
+    "custom-page-sizes",
+    "wide-arithmetic",
+    "legacy-exceptions",
+    "stack-switching",
+    "custom-descriptors",
+]
+
+BIT: Final[dict[str, int]] = {name: 1 << index for index, name in enumerate(NAMES)}
+
+
+def feature_set(*names: str) -> int:
+    """The set of the named features; raises `KeyError` for a name that is none."""
+    bits = 0
+    for name in names:
+        bits |= BIT[name]
+    return bits
+
+
+def names_of(features: int) -> list[str]:
+    """The names in a feature set, in the order of `NAMES`."""
+    return [name for name in NAMES if features & BIT[name]]
+
+
+MVP: Final = feature_set("mvp", "mutable-global")
+WASM2: Final = MVP | feature_set(
+    "sign-extension",
+    "saturating-float-to-int",
+    "multi-value",
+    "bulk-memory",
+    "reference-types",
+    "simd",
+)
+WASM3: Final = WASM2 | feature_set(
+    "extended-const",
+    "multi-memory",
+    "tail-call",
+    "relaxed-simd",
+    "function-references",
+    "gc",
+    "exceptions",
+    "memory64",
+)
+ALL: Final = (1 << len(NAMES)) - 1
