@@ -1,0 +1,91 @@
+"""Compile the hot core with mypyc.
+
+`SMITH_BUILD` chooses what is compiled:
+
+    auto     (default) all of it; what does not compile is left out, with a warning
+    native   all of it, and fail if something does not compile (release wheels, CI)
+    engine   only the C engine, so that edited Python takes effect at once; as long as the project
+             has no C sources this compiles nothing
+    pure     nothing
+
+`SMITH_OPT` is the C compiler's optimisation level (default 3).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import cast
+
+from setuptools import Extension, setup
+from setuptools.command.build_ext import build_ext
+from setuptools.errors import CCompilerError, ExecError, PlatformError
+
+MODE = os.environ.get("SMITH_BUILD", "auto")
+if MODE not in ("auto", "native", "engine", "pure"):
+    raise SystemExit(f"SMITH_BUILD must be auto, native, engine or pure, not {MODE!r}")
+
+# pip runs this file for metadata too; only these commands need the extensions,
+# and mypycify type-checks and writes C as soon as it is called.
+COMMANDS = {"bdist_wheel", "editable_wheel", "build", "build_ext", "develop", "install"}
+BUILDING = not COMMANDS.isdisjoint(sys.argv)
+
+
+def hot_modules() -> list[str]:
+    """The modules that mypyc compiles. A package's `__init__.py` holds names, not work."""
+    folders = [Path("smith/wasm"), Path("smith/generate"), Path("smith/validate")]
+    modules = [module for folder in folders for module in folder.rglob("*.py")]
+    hot = [Path("smith/unstructured.py"), *(m for m in modules if m.name != "__init__.py")]
+    return sorted(str(module) for module in hot)
+
+
+def compiled_group() -> list[Extension]:
+    """One compilation unit, so that calls between its modules are direct C calls.
+
+    The isolated build environment holds mypyc alone: what the rest of the package imports is not
+    there to be checked. The strict check of everything is the project's, not the installer's.
+    """
+    from mypyc.build import mypycify
+
+    group = mypycify(
+        ["--config-file=", "--follow-imports=silent", "--ignore-missing-imports", *hot_modules()],
+        opt_level=os.environ.get("SMITH_OPT", "3"),
+        debug_level="0",
+        group_name="smith",
+    )
+    return cast("list[Extension]", group)  # its annotation allows for setuptools being absent
+
+
+def remove_old_binaries() -> None:
+    """Binaries of an earlier build would shadow the sources, or slip into the wheel."""
+    for binary in [*Path("smith").rglob("*.so"), *Path().glob("smith__mypyc*.so")]:
+        binary.unlink()
+    for copy in Path("build").glob("lib*"):
+        shutil.rmtree(copy)
+
+
+class BuildExt(build_ext):
+    """Build the group as a whole or not at all: half of it cannot be imported."""
+
+    def build_extensions(self) -> None:
+        try:
+            super().build_extensions()
+        except (CCompilerError, ExecError, PlatformError) as error:
+            if MODE == "native":
+                raise
+            for extension in self.extensions:
+                Path(self.get_ext_fullpath(extension.name)).unlink(missing_ok=True)
+            self.extensions = []
+            reason = str(error).splitlines()[0]
+            print(f"wasmsmith: installed without compiled modules: {reason}", file=sys.stderr)
+
+
+if BUILDING:
+    remove_old_binaries()
+
+setup(
+    ext_modules=compiled_group() if BUILDING and MODE in ("auto", "native") else [],
+    cmdclass={"build_ext": BuildExt},
+)
