@@ -43,8 +43,8 @@ def refuse_what_users_would_not_get() -> None:
     in_checkout = PACKAGE == CHECKOUT / "smith"
     if editable_projects() != ({CHECKOUT.as_uri()} if in_checkout else set()):
         raise pytest.UsageError(
-            f"smith was imported from {PACKAGE}, which is not an install of this checkout:"
-            " run `pip install .`, then `pytest` (not `python -m pytest`)"
+            f"{PACKAGE} is not an install of this checkout: run `pip install .` (or, to edit,"
+            " `SMITH_BUILD=pure pip install -e .`), then `pytest`, not `python -m pytest`"
         )
     runs_sources = in_checkout and os.environ.get("SMITH_PURE") == "1"
     if not runs_sources and (reasons := list(outdated())):
