@@ -1,0 +1,139 @@
+"""Length-prefixed structure, found by its consistency.
+
+In many formats records stand in a row, each with its length in front. Whoever guesses the
+form of the length and what surrounds it can hop from record to record, and arrives exactly
+at the end of the input or of the record around them. Wrong guesses hardly ever do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from math import log2
+from typing import Final
+
+from reducer.numerals import LEB128, U8, U16_BIG, U16_LITTLE, U32_BIG, U32_LITTLE, Numeral
+
+NUMERALS: Final[tuple[Numeral, ...]] = (
+    U8,
+    U16_BIG,
+    U16_LITTLE,
+    U32_BIG,
+    U32_LITTLE,
+    LEB128,
+)
+MOST_BEFORE: Final = 4  # bytes of a record before its length: a tag
+MOST_AFTER: Final = 8  # bytes behind what the length counts: a checksum, padding
+MOST_HEAD: Final = 16  # bytes before the first record of the input
+MOST_INNER_HEAD: Final = 4
+UNITS: Final = (2, 4, 8)  # bytes of what a length may count instead of bytes
+HOPELESS: Final = -32.0  # bits of evidence against a row, from which on it is given up
+
+
+@dataclass(frozen=True)
+class Form:
+    """What records of a format look like: BEFORE bytes, a length, the content, AFTER bytes.
+
+    The length is in units of UNIT bytes. AFTER is negative where the length counts itself too.
+    """
+
+    numeral: Numeral
+    before: int
+    after: int
+    unit: int = 1
+
+
+@dataclass
+class Record:
+    start: int
+    length_at: int
+    content: int
+    content_end: int
+    end: int
+    length: int
+    children: Row | None = None
+
+
+@dataclass
+class Row:
+    """Records one after the other, up to the end of what contains them."""
+
+    head: int  # where the bytes before the first record start
+    records: list[Record] = field(default_factory=list)
+    evidence: float = 0.0
+
+    @property
+    def start(self) -> int:
+        return self.records[0].start
+
+
+def read_row(data: bytes, form: Form, head: int, start: int, end: int) -> Row | None:
+    """The records from START to exactly END; None if there are none, or hardly."""
+    found = Row(head)
+    numeral, before, after, unit = form.numeral, form.before, form.after, form.unit
+    at = start
+    while at < end:
+        read = numeral.read(data, at + before)
+        if read is None:
+            return None
+        length, content = read
+        stop = content + length * unit + after
+        if not content <= stop <= end:
+            return None
+        found.records.append(Record(at, at + before, content, stop - max(after, 0), stop, length))
+        found.evidence += evidence(content - at - before, length)
+        if found.evidence < HOPELESS:
+            return None
+        at = stop
+    return found if found.records else None
+
+
+def evidence(width: int, length: int) -> float:
+    """Bits by which a length is smaller than bytes at random would make it."""
+    bits = length.bit_length()
+    return 8 * width - bits - 2 * log2(bits + 1)
+
+
+def read_layout(data: bytes, form: Form, head: int) -> Row | None:
+    """The records from offset HEAD to the end of the data, and the records in them."""
+    top = read_row(data, form, 0, head, len(data))
+    if top is not None:
+        nest(data, form, top)
+    return top
+
+
+def nest(data: bytes, form: Form, row: Row) -> None:
+    """Look for rows inside of the records; add up the evidence."""
+    for record in row.records:
+        for head in range(min(MOST_INNER_HEAD, record.content_end - record.content)):
+            start = record.content + head
+            inner = read_row(data, form, record.content, start, record.content_end)
+            if inner is not None:
+                record.children = inner
+                nest(data, form, inner)
+                row.evidence += max(inner.evidence, 0)
+                break
+
+
+def forms() -> Iterator[Form]:
+    for numeral in NUMERALS:
+        for before in range(MOST_BEFORE + 1):
+            for after in range(-MOST_AFTER, MOST_AFTER + 1):
+                yield Form(numeral, before, after)
+            for unit in UNITS:
+                yield Form(numeral, before, 0, unit)
+
+
+FORMS: Final = tuple(forms())
+
+
+def layouts(data: bytes) -> list[tuple[Form, int]]:
+    """Plausible forms and heads, the most plausible first."""
+    found: list[tuple[float, Form, int]] = []
+    for form in FORMS:
+        for head in range(min(MOST_HEAD, len(data))):
+            top = read_layout(data, form, head)
+            if top is not None and top.evidence > 0:
+                found.append((top.evidence, form, head))
+    found.sort(key=lambda f: -f[0])
+    return [(form, head) for _, form, head in found]

@@ -1,0 +1,74 @@
+"""The passes in the order of what they cost: a tier runs when those before it are done."""
+
+from __future__ import annotations
+
+from operator import add
+from typing import Final
+
+from reducer.numerals import LEB128, U8, WIDE
+from reducer.passes.combination import (
+    counted_deletion,
+    delete_and_lower,
+    random_edits,
+    replace_windows,
+    replace_windows_twice,
+)
+from reducer.passes.deletion import block_deletion, delete_chunks
+from reducer.passes.numbers import merging, redistribution
+from reducer.passes.ordering import word_sorting
+from reducer.passes.records import (
+    delete_records,
+    hoist_records,
+    keep_one_record,
+    shorten_contents,
+)
+from reducer.passes.spans import (
+    change_brackets,
+    delete_between,
+    delete_members,
+    delete_spans,
+    hoist_spans,
+)
+from reducer.passes.values import lower_bytes, lower_modulo, number_lowering, zero_blocks
+from reducer.passes.words import equal_deletion, equal_lowering
+from reducer.schedule import Pass
+
+WIDTHS: Final = (1, 2, 4, 8)
+NUMERALS: Final = (LEB128, U8, *WIDE)
+
+# Large parts of the input: what they cost does not grow with its length, or hardly.
+CUT: Final[tuple[Pass, ...]] = (
+    delete_chunks,
+    hoist_spans,
+    delete_spans,
+    delete_members,
+    keep_one_record,
+    delete_records,
+    hoist_records,
+    shorten_contents,
+    delete_between,
+)
+# Small parts: about a call a byte.
+TRIM: Final[tuple[Pass, ...]] = (
+    *map(block_deletion, (1, 2, 3, 4)),
+    *map(counted_deletion, (1, 2, 3, 4)),
+    *map(equal_deletion, WIDTHS),
+    *(merging(numeral, add) for numeral in NUMERALS),
+)
+# Values: shorter is better, so that this comes after it; but it makes way for it, too.
+LOWER: Final[tuple[Pass, ...]] = (
+    zero_blocks,
+    lower_bytes,
+    lower_modulo,
+    *map(number_lowering, WIDE),
+    *map(equal_lowering, WIDTHS),
+    *map(word_sorting, WIDTHS),
+    *(redistribution(n, add, sink) for n in NUMERALS for sink in (None, -1)),
+    change_brackets,
+)
+LAST: Final[tuple[tuple[Pass, ...], ...]] = (
+    (delete_and_lower,),
+    (replace_windows,),
+    (replace_windows_twice, random_edits),
+)
+TIERS: Final[tuple[tuple[Pass, ...], ...]] = (CUT, TRIM, LOWER, *LAST)
