@@ -69,21 +69,25 @@ def menu(entries: Sequence[int], weights: Sequence[int]) -> list[int]:
     The first entry with a weight gets slot 0. For `Choices.operation` and `Choices.statement`.
     Raises `ValueError` if all weights are 0 or more than 240 are not.
     """
-    present = [index for index, weight in enumerate(weights) if weight > 0]
-    if not 0 < len(present) <= DIGITS:
-        raise ValueError(f"a menu has 1 to {DIGITS} entries, not {len(present)}")
-    total = sum(weights[index] for index in present)
-    spare = DIGITS - len(present)
-    # Each present entry has a slot of its own; the others go by largest remainder, in integers.
-    shares = [1 + weights[index] * spare // total for index in present]
-    by_remainder = sorted(
-        range(len(present)), key=lambda place: -(weights[present[place]] * spare % total)
-    )
-    for place in by_remainder[: DIGITS - sum(shares)]:
-        shares[place] += 1
+    total = 0
+    present = 0
+    for weight in weights:
+        total += weight
+        if weight > 0:
+            present += 1
+    if not 0 < present <= DIGITS:
+        raise ValueError(f"a menu has 1 to {DIGITS} entries, not {present}")
+    # Each entry has a slot of its own; the others are where the running sum of the weights lies.
+    spare = DIGITS - present
     slots: list[int] = []
-    for place, index in enumerate(present):
-        slots += [entries[index]] * shares[place]
+    sum_so_far = 0
+    reached = 0
+    for entry, weight in zip(entries, weights, strict=True):
+        if weight > 0:
+            sum_so_far += weight
+            upto = sum_so_far * spare // total
+            slots += [entry] * (1 + upto - reached)
+            reached = upto
     return slots
 
 

@@ -1,0 +1,170 @@
+"""What a function body can refer to, and how a reference finds its target.
+
+References are the hidden coupling between segments: with an index modulo a count, every reference
+changes when an item is added. Here each item has a *key*, one digit of its segment, and a
+reference is a digit that takes the next key on the *ring* of 240. An item that comes or goes then
+moves only the references to itself and to its neighbour.
+"""
+
+from bisect import bisect_left
+
+from smith.generate.plan import TYPE_SLOTS, Plan
+from smith.unstructured import DIGITS, Choices
+from smith.wasm.module import SubType, function_type
+
+
+class Signature:
+    """A function type; `index` is its place in the type section, -1 while nothing needs it."""
+
+    def __init__(self, params: list[int], results: list[int]) -> None:
+        self.params = params
+        self.results = results
+        self.index = -1
+
+
+class Ring:
+    """Items by key. A function's `ranks` say which of them come before it."""
+
+    def __init__(self) -> None:
+        self.keys: list[int] = []
+        self.items: list[int] = []
+        self.ranks: list[int] = []
+
+    def add(self, key: int, item: int, rank: int = 0) -> None:
+        """Add an item; in the order of keys, or call `sort` afterwards."""
+        self.keys.append(key)
+        self.items.append(item)
+        self.ranks.append(rank)
+
+    def sort(self) -> None:
+        order = sorted(range(len(self.keys)), key=self.keys.__getitem__)
+        self.keys = [self.keys[place] for place in order]
+        self.items = [self.items[place] for place in order]
+
+    def below(self, rank: int) -> int:
+        """How many items have a lower rank; they are the first ones."""
+        return bisect_left(self.ranks, rank)
+
+    def pick(self, choices: Choices, limit: int) -> int:
+        """The item that one digit refers to, among the first `limit` >= 1; ties take another."""
+        keys = self.keys
+        place = bisect_left(keys, choices.index(DIGITS), 0, limit)
+        if place == limit:
+            place = 0
+        last = place + 1
+        key = keys[place]
+        while last < limit and keys[last] == key:
+            last += 1
+        if last - place > 1:
+            place += choices.index(last - place)
+        return self.items[place]
+
+
+class Callee:
+    """A function, imported or defined. `rank` is its place in the order of calls."""
+
+    def __init__(self, signature: Signature, key: int) -> None:
+        self.signature = signature
+        self.key = key
+        self.rank = 0
+
+
+class Environment:
+    """The module as its functions see it; complete before the first body is generated."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.types: list[SubType] = []
+        self.signatures: dict[tuple[int, ...], Signature] = {}
+        self.pool = Ring()
+        self.pooled: list[Signature] = []
+
+        self.callees: list[Callee] = []  # by function index
+        self.hosts = Ring()  # the imported functions
+        self.functions = Ring()  # the defined ones
+        self.by_result: list[Ring] = [Ring() for _ in range(TYPE_SLOTS)]
+        self.by_results: dict[tuple[int, ...], Ring] = {}
+        self.by_signature: dict[tuple[int, ...], list[int]] = {}
+        self.dispatch: dict[tuple[int, ...], int] = {}  # where a signature's run begins
+
+        self.global_types: list[int] = []
+        self.readable: list[Ring] = [Ring() for _ in range(TYPE_SLOTS)]
+        self.writable = Ring()
+        self.fuel = 0
+        self.mixed = 0
+        self.memories = Ring()
+        self.memory_bytes: list[int] = []
+        self.table_types: list[int] = []
+        self.table_sizes: list[int] = []
+        self.tables: list[Ring] = [Ring() for _ in range(TYPE_SLOTS)]
+        self.all_tables = Ring()
+        self.dispatch_table = 0
+        self.data = Ring()
+        self.data_sizes: list[int] = []
+        self.elements: list[Ring] = [Ring() for _ in range(TYPE_SLOTS)]
+        self.all_elements = Ring()
+        self.element_sizes: list[int] = []
+
+        # What bodies turned out to need.
+        self.uses_memory = False
+        self.uses_mixed = False
+        self.uses_dispatch = False
+        self.uses_data = False
+        self.referred: dict[int, bool] = {}  # functions that ref.func names
+        self.declared: dict[int, bool] = {}  # those that it may name (spec: C.refs)
+
+    def signature(self, params: list[int], results: list[int]) -> Signature:
+        """The one signature object of these types."""
+        key = (*params, -1, *results)
+        found = self.signatures.get(key)
+        if found is None:
+            found = Signature(params, results)
+            self.signatures[key] = found
+        return found
+
+    def type_index(self, signature: Signature) -> int:
+        """The signature's place in the type section, which it gets now if it had none."""
+        if signature.index < 0:
+            signature.index = len(self.types)
+            self.types.append(function_type(signature.params, signature.results))
+        return signature.index
+
+    def add_to_pool(self, key: int, signature: Signature) -> None:
+        self.pool.add(key, len(self.pooled))
+        self.pooled.append(signature)
+
+    def from_pool(self, choices: Choices) -> Signature:
+        """A signature that several functions share."""
+        return self.pooled[self.pool.pick(choices, len(self.pooled))]
+
+    def rank_functions(self, first: int) -> None:
+        """Order the defined functions, those from index `first` on, by key: the order of calls."""
+        order = sorted(range(first, len(self.callees)), key=lambda f: (self.callees[f].key, f))
+        for rank, index in enumerate(order):
+            callee = self.callees[index]
+            callee.rank = rank
+            signature = callee.signature
+            self.functions.add(callee.key, index, rank)
+            results = tuple(signature.results)
+            if len(results) == 1:
+                self.by_result[results[0]].add(callee.key, index, rank)
+            if results not in self.by_results:
+                self.by_results[results] = Ring()
+            self.by_results[results].add(callee.key, index, rank)
+            run = (*signature.params, -1, *results)
+            if run not in self.by_signature:
+                self.by_signature[run] = []
+            self.by_signature[run].append(index)
+        base = 0
+        for run, members in self.by_signature.items():
+            self.dispatch[run] = base
+            base += len(members)
+
+    def dispatched(self) -> list[int]:
+        """The functions of the table for indirect calls: a run for each signature."""
+        found: list[int] = []
+        for members in self.by_signature.values():
+            found += members
+        return found
+
+

@@ -1,0 +1,165 @@
+"""Bytes to module: heads, then bodies, then what they turned out to need."""
+
+from typing import Final
+
+from smith.config import Config
+from smith.generate.emitter import CONST_OF, I32_CONST
+from smith.generate.environment import Environment
+from smith.generate.function import Body
+from smith.generate.heads import PAGE, FunctionHead, Heads
+from smith.generate.plan import Plan
+from smith.unstructured import Choices
+from smith.wasm import module as wasm
+from smith.wasm.types import FUNCREF, I32
+
+# The start of the first memory when it is read: bytes without a pattern that adding would hide.
+PATTERN: Final = bytes([(place * place * 167 + place * 59 + 113) >> 3 & 0xFF for place in range(512)])
+MIXED_SEED: Final = 0x1234567
+EXPORT_LETTERS: Final = "ftmgx"  # by kind of external type
+
+
+class Generator:
+    """One module, from the consumers of its input's segments."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.config: Config = plan.config
+        self.env = Environment(plan)
+        self.module = wasm.Module()
+        self.heads = Heads(plan, self.env, self.module)
+
+    def generate(self, parts: list[Choices]) -> wasm.Module:
+        heads = self.heads
+        heads.sort_segments(parts)
+        heads.pad()
+        heads.read_types()
+        heads.read_imports()
+        heads.read_memories()
+        self.add_implicit_memory()
+        heads.read_tables()
+        self.env.dispatch_table = len(self.env.table_types)
+        heads.read_globals()
+        self.sort_rings()
+        # Globals of our own come after those of the input.
+        self.env.fuel = len(self.env.global_types)
+        self.env.mixed = self.env.fuel + (1 if self.plan.termination else 0)
+        heads.read_functions()
+        heads.read_elements()
+        heads.read_data()
+        self.env.all_elements.sort()
+        self.env.data.sort()
+        for ring in self.env.elements:
+            ring.sort()
+        heads.read_options()
+        for head in heads.functions:
+            self.add_function(head)
+        self.finish()
+        return self.module
+
+    def sort_rings(self) -> None:
+        env = self.env
+        for ring in (*env.readable, env.writable, env.memories, *env.tables, env.all_tables):
+            ring.sort()
+
+    def add_implicit_memory(self) -> None:
+        """Bodies may count on a memory; whether it is needed shows in the end."""
+        if not self.env.memory_bytes and self.config.max_memories and self.config.max_memory_pages:
+            self.env.memories.add(0, 0)
+            self.env.memory_bytes.append(PAGE)
+
+    def add_function(self, head: FunctionHead) -> None:
+        body = Body(self.plan, self.env, head.callee, head.body)
+        if head.body.traced:
+            head.body.begin("function")
+        self.module.functions.append(body.function())
+        if head.body.traced:
+            head.body.end()
+
+    def finish(self) -> None:
+        """Add what bodies used without a segment asking for it."""
+        self.finish_memory()
+        self.finish_globals()
+        self.finish_exports()
+        self.finish_tables()
+        self.module.types = self.env.types
+        self.module.groups = [1] * len(self.env.types)
+        self.module.has_data_count = self.env.uses_data and bool(self.module.data)
+
+    def finish_memory(self) -> None:
+        module = self.module
+        env = self.env
+        imported = [item for item in module.imports if item.type.kind == wasm.MEMORY]
+        if env.uses_memory and not module.memories and not imported:
+            maximum = min(self.config.max_memory_pages, 4)
+            module.memories.append(wasm.MemoryType(1, maximum))
+        room = env.memory_bytes and env.memory_bytes[0] >= len(PATTERN)
+        if env.uses_memory and self.config.prefill and room and not self.fills_start():
+            module.data.append(wasm.Data(0, 0, [I32_CONST, 0], PATTERN))
+
+    def fills_start(self) -> bool:
+        """Whether a segment of the input lies where the pattern would."""
+        return any(
+            data.flags != wasm.DATA_PASSIVE
+            and data.memory == 0
+            and data.content
+            and data.offset[1] < len(PATTERN)
+            for data in self.module.data
+        )
+
+    def finish_globals(self) -> None:
+        module = self.module
+        if self.plan.termination or self.env.uses_mixed:
+            counted = wasm.GlobalType(I32, True)
+            if self.plan.termination:
+                fuel = wasm.Global(counted, [CONST_OF[I32], self.config.termination])
+                module.globals.append(fuel)
+                module.exports.append(wasm.Export("fuel", wasm.GLOBAL, self.env.fuel))
+            if self.env.uses_mixed:
+                module.globals.append(wasm.Global(counted, [CONST_OF[I32], MIXED_SEED]))
+                module.exports.append(wasm.Export("mixed", wasm.GLOBAL, self.env.mixed))
+
+    def finish_exports(self) -> None:
+        config = self.config
+        exports = self.module.exports
+        first = len(self.env.callees) - len(self.heads.functions)
+        wanted = [
+            wasm.Export("", wasm.FUNCTION, first + place)
+            for place, head in enumerate(self.heads.functions)
+            if head.exported
+        ]
+        if not wanted and self.heads.functions:
+            wanted = [wasm.Export("", wasm.FUNCTION, first)]
+        wanted += self.heads.exported
+        for export in wanted:
+            if len(exports) < config.max_exports:
+                name = f"{EXPORT_LETTERS[export.kind]}{export.index}"
+                exports.append(wasm.Export(name, export.kind, export.index))
+        again = 0
+        while exports and len(exports) < config.min_exports:
+            model = exports[again]
+            exports.append(wasm.Export(f"{model.name}_{again}", model.kind, model.index))
+            again += 1
+
+    def finish_tables(self) -> None:
+        module = self.module
+        env = self.env
+        imported = [item for item in module.imports if item.type.kind == wasm.TABLE]
+        for export in module.exports:
+            if export.kind == wasm.FUNCTION:
+                env.declared[export.index] = True
+        needed = env.uses_dispatch or (not self.plan.has("reference-types") and (self.config.min_tables or module.elements))
+        if needed and not (env.dispatch_table == 0 and imported):
+            functions = env.dispatched() if env.uses_dispatch else []
+            size = len(functions)
+            module.tables.append(wasm.Table(wasm.TableType(FUNCREF, size, size), []))
+            flags = wasm.ELEMENT_EXPLICIT if env.dispatch_table else 0
+            offset = [I32_CONST, 0]
+            module.elements.append(
+                wasm.Element(flags, env.dispatch_table, offset, FUNCREF, functions, [])
+            )
+            for function in functions:
+                env.declared[function] = True
+        undeclared = [function for function in env.referred if function not in env.declared]
+        if undeclared:
+            flags = wasm.ELEMENT_PASSIVE | wasm.ELEMENT_EXPLICIT
+            module.elements.append(wasm.Element(flags, 0, [], FUNCREF, undeclared, []))

@@ -1,0 +1,364 @@
+"""The first pass: a segment's head says what item of the module it is.
+
+Every segment begins with two digits, its kind and its key (see `environment`); what follows depends
+on the kind. Counts are stored nowhere: there are as many items as segments.
+"""
+
+from typing import Final
+
+from smith.generate.constants import constant_expression
+from smith.generate.emitter import I32_CONST, REF_NULL
+from smith.generate.environment import Callee, Environment, Ring, Signature
+from smith.generate.expressions import REF_FUNC
+from smith.generate.plan import Plan
+from smith.unstructured import DIGITS, LEADS, Choices, Unstructured, menu
+from smith.wasm import module as wasm
+from smith.wasm.types import EXTERNREF, F64, FUNCREF, I32, I64, heap_of
+
+# Kinds of segments.
+FUNCTION: Final = 0
+GLOBALS: Final = 1
+DATA: Final = 2
+TYPE: Final = 3
+IMPORT: Final = 4
+MEMORY: Final = 5
+TABLE: Final = 6
+ELEMENT: Final = 7
+OPTIONS: Final = 8
+KINDS: Final[list[int]] = menu(
+    [FUNCTION, GLOBALS, DATA, TYPE, IMPORT, MEMORY, TABLE, ELEMENT, OPTIONS],
+    [180, 14, 8, 8, 10, 4, 6, 6, 4],
+)
+PAGE: Final = 65_536
+GLOBAL_SPACING: Final = 17  # between the keys of one segment's globals
+MODULE_NAME: Final = "host"
+DIGIT_SLOTS: Final = list(range(DIGITS))
+
+# Signatures that functions share even without any type segment: (key, params, results).
+COMMON: Final[list[tuple[int, list[int], list[int]]]] = [
+    (30, [I32, I32], [I32]),
+    (90, [I64, I32], [I64]),
+    (150, [F64, I32], [F64]),
+    (210, [I32, I64], [I32]),
+]
+
+
+class FunctionHead:
+    """What the first pass learns of a function: its type, whether it is exported, its body."""
+
+    def __init__(self, callee: Callee, exported: bool, body: Choices) -> None:
+        self.callee = callee
+        self.exported = exported
+        self.body = body
+
+
+class Heads:
+    """The items that segments ask for, in the order of the input."""
+
+    def __init__(self, plan: Plan, env: Environment, module: wasm.Module) -> None:
+        self.plan = plan
+        self.env = env
+        self.module = module
+        self.config = plan.config
+        self.functions: list[FunctionHead] = []
+        self.imports: list[tuple[int, Choices]] = []
+        self.global_segments: list[tuple[int, Choices]] = []
+        self.memory_segments: list[tuple[int, Choices]] = []
+        self.table_segments: list[tuple[int, Choices]] = []
+        self.element_segments: list[tuple[int, Choices]] = []
+        self.data_segments: list[tuple[int, Choices]] = []
+        self.type_segments: list[tuple[int, Choices]] = []
+        self.function_segments: list[tuple[int, Choices]] = []
+        self.options: list[tuple[int, Choices]] = []
+        self.exported: list[wasm.Export] = []
+        self.nothing: Choices = Unstructured(b"")
+        single_table = not plan.has("reference-types")
+        # With one table only, that one is for indirect calls.
+        self.max_tables = 0 if single_table else plan.config.max_tables
+        single_memory = not plan.has("multi-memory")
+        self.max_memories = min(1, plan.config.max_memories) if single_memory else plan.config.max_memories
+
+    def sort_segments(self, parts: list[Choices]) -> None:
+        """Read each segment's kind and key; what is above a maximum is ignored."""
+        config = self.config
+        places = [
+            (self.function_segments, config.max_functions),
+            (self.global_segments, config.max_globals),
+            (self.data_segments, config.max_data),
+            (self.type_segments, config.max_types),
+            (self.imports, config.max_imports),
+            (self.memory_segments, self.max_memories),
+            (self.table_segments, self.max_tables),
+            (self.element_segments, config.max_elements),
+            (self.options, 1),
+        ]
+        for part in parts:
+            kind = KINDS[part.index(DIGITS)]
+            key = part.index(DIGITS)
+            place, most = places[kind]
+            if len(place) < most:
+                place.append((key, part))
+
+    def pad(self) -> None:
+        """Where segments are fewer than a minimum, empty ones make up for them."""
+        config = self.config
+        for place, least in (
+            (self.function_segments, config.min_functions),
+            (self.data_segments, config.min_data),
+            (self.imports, config.min_imports),
+            (self.memory_segments, config.min_memories),
+            (self.table_segments, config.min_tables),
+            (self.element_segments, config.min_elements),
+        ):
+            while len(place) < least:
+                place.append((0, self.nothing))
+
+    # Types and functions
+
+    def read_types(self) -> None:
+        env = self.env
+        for key, params, results in COMMON:
+            usable = [t for t in params if t in self.plan.types]
+            signature = env.signature(usable, [t for t in results if t in self.plan.types])
+            env.add_to_pool(key, signature)
+        for key, part in self.type_segments:
+            signature = self.own_signature(part)
+            env.type_index(signature)
+            env.add_to_pool(key, signature)
+        env.pool.sort()
+        # A type that was there already counts once, so what is missing is added in its stead.
+        while len(env.types) < self.config.min_types:
+            params = [self.plan.types[0]] * len(env.types)
+            env.types.append(wasm.function_type(params, []))
+
+    def own_signature(self, part: Choices) -> Signature:
+        plan = self.plan
+        most = plan.max_params
+        params = part.index(min(most, 5) + 1)
+        if params == 5 and most > 5:
+            params += part.index(most - 4)
+        types = [plan.type_menu[part.index(DIGITS)] for _ in range(params)]
+        results = part.index(min(plan.max_results, 3) + 1)
+        if results == 3 and plan.max_results > 3:
+            results += part.index(plan.max_results - 2)
+        return self.env.signature(
+            types, [plan.type_menu[part.index(DIGITS)] for _ in range(results)]
+        )
+
+    def chosen_signature(self, part: Choices) -> Signature:
+        """Without input no parameters and results; mostly one that others share, or its own."""
+        form = part.index(DIGITS)
+        if form == 0:
+            return self.env.signature([], [])
+        if form < 150:
+            return self.env.from_pool(part)
+        signature = self.own_signature(part)
+        missing = self.config.min_params - len(signature.params)
+        if missing > 0 and form % 16:
+            params = signature.params + [self.plan.types[0]] * missing
+            return self.env.signature(params, signature.results)
+        return signature
+
+    def read_functions(self) -> None:
+        env = self.env
+        first = len(env.callees)
+        for key, part in self.function_segments:
+            callee = Callee(self.chosen_signature(part), key)
+            env.callees.append(callee)
+            exported = self.config.export_everything or part.index(8) < 7
+            self.functions.append(FunctionHead(callee, exported, part))
+        env.rank_functions(first)
+
+    # Imports
+
+    def read_imports(self) -> None:
+        for key, part in self.imports:
+            what = part.index(8)
+            if what == 5 and len(self.env.memory_bytes) < self.max_memories:
+                self.add_import(self.new_memory(key, part))
+            elif what == 6 and len(self.env.table_types) < self.max_tables:
+                self.add_import(self.new_table(key, part))
+            elif what == 7 or what == 4:
+                t = self.plan.type_menu[part.index(DIGITS)]
+                mutable = part.index(2) == 1 and self.plan.has("mutable-global")
+                self.add_global_name(key, t, mutable)
+                self.add_import(wasm.GlobalType(t, mutable))
+            else:
+                signature = self.chosen_signature(part)
+                self.env.hosts.add(key, len(self.env.callees))
+                self.env.callees.append(Callee(signature, key))
+                self.add_import(wasm.FunctionType(self.env.type_index(signature)))
+        self.env.hosts.sort()
+
+    def add_import(self, type: wasm.ExternType) -> None:
+        imports = self.module.imports
+        imports.append(wasm.Import(MODULE_NAME, f"i{len(imports)}", type))
+
+    # Memories, tables, globals
+
+    def new_memory(self, key: int, part: Choices) -> wasm.MemoryType:
+        most = self.config.max_memory_pages
+        least = 1 if self.plan.guard_memory and most else 0
+        minimum = min(most, least + part.index(4))
+        bounded = part.index(4) < 3 or self.plan.termination
+        maximum = min(most, minimum + part.index(8)) if bounded else wasm.NO_MAXIMUM
+        self.env.memories.add(key, len(self.env.memory_bytes))
+        self.env.memory_bytes.append(minimum * PAGE)
+        return wasm.MemoryType(minimum, maximum)
+
+    def read_memories(self) -> None:
+        for key, part in self.memory_segments:
+            if len(self.env.memory_bytes) < self.max_memories:
+                self.module.memories.append(self.new_memory(key, part))
+                if self.config.export_everything or part.index(2):
+                    self.export(wasm.MEMORY, len(self.env.memory_bytes) - 1)
+
+    def new_table(self, key: int, part: Choices) -> wasm.TableType:
+        most = self.config.max_table_size
+        element = FUNCREF
+        if EXTERNREF in self.plan.types and (FUNCREF not in self.plan.types or part.index(3) == 2):
+            element = EXTERNREF
+        least = 1 if self.plan.guard_memory else 0
+        minimum = min(most, least + part.index(24))
+        bounded = part.index(4) < 3 or self.plan.termination
+        maximum = min(most, minimum + part.index(24)) if bounded else wasm.NO_MAXIMUM
+        index = len(self.env.table_types)
+        self.env.tables[element].add(key, index)
+        self.env.all_tables.add(key, index)
+        self.env.table_types.append(element)
+        self.env.table_sizes.append(minimum)
+        return wasm.TableType(element, minimum, maximum)
+
+    def read_tables(self) -> None:
+        for key, part in self.table_segments:
+            if len(self.env.table_types) < self.max_tables:
+                self.module.tables.append(wasm.Table(self.new_table(key, part), []))
+                if self.config.export_everything or part.index(4) == 3:
+                    self.export(wasm.TABLE, len(self.env.table_types) - 1)
+
+    def add_global_name(self, key: int, t: int, mutable: bool) -> None:
+        env = self.env
+        index = len(env.global_types)
+        env.global_types.append(t)
+        env.readable[t].add(key, index)
+        if mutable:
+            env.writable.add(key, index)
+
+    def read_globals(self) -> None:
+        """As many globals as a segment's digits are for, and what the minimum wants."""
+        most = self.config.max_globals
+        for key, part in self.global_segments:
+            count = 0
+            while part.more() and len(self.module.globals) < most:
+                self.read_global((key + GLOBAL_SPACING * count) % DIGITS, part)
+                count += 1
+        while len(self.env.global_types) < self.config.min_globals:
+            self.read_global(0, self.nothing)
+
+    def read_global(self, key: int, part: Choices) -> None:
+        # A lead has no meaning here; read as a type it is stepped over.
+        t = part.statement(self.plan.type_menu, [self.plan.types[0]] * LEADS)
+        mutable = part.index(4) < 3
+        init = constant_expression(part, self.plan, self.module, t)
+        self.add_global_name(key, t, mutable)
+        self.module.globals.append(wasm.Global(wasm.GlobalType(t, mutable), init))
+        wanted = self.config.export_everything or part.index(2) == 1
+        if wanted and (not mutable or self.plan.has("mutable-global")):
+            self.export(wasm.GLOBAL, len(self.env.global_types) - 1)
+
+    def export(self, kind: int, index: int) -> None:
+        self.exported.append(wasm.Export("", kind, index))
+
+    # Segments of elements and data
+
+    def read_elements(self) -> None:
+        for key, part in self.element_segments:
+            element = self.new_element(part)
+            index = len(self.module.elements)
+            self.module.elements.append(element)
+            self.env.elements[element.type].add(key, index)
+            self.env.all_elements.add(key, index)
+            passive = element.flags & 3 == wasm.ELEMENT_PASSIVE
+            length = len(element.functions) + len(element.expressions)
+            self.env.element_sizes.append(length if passive else 0)
+
+    def new_element(self, part: Choices) -> wasm.Element:
+        """A segment in one of the eight encodings, of which single-table Wasm has one."""
+        plan = self.plan
+        env = self.env
+        form = part.index(8) if plan.has("reference-types") else 0
+        t = FUNCREF
+        if form & wasm.ELEMENT_EXPRESSIONS and form & 3 and EXTERNREF in plan.types:
+            t = EXTERNREF if part.index(4) == 3 else FUNCREF
+        active = form & wasm.ELEMENT_PASSIVE == 0
+        table = 0
+        if active:
+            candidates = env.tables[t] if form & wasm.ELEMENT_EXPLICIT else Ring()
+            if not form & wasm.ELEMENT_EXPLICIT and env.table_types[:1] == [FUNCREF]:
+                candidates.add(0, 0)
+            if candidates.items:
+                table = candidates.pick(part, len(candidates.items))
+            elif plan.has("reference-types"):
+                form |= wasm.ELEMENT_PASSIVE
+                form &= ~wasm.ELEMENT_EXPLICIT
+                active = False
+            else:
+                return wasm.Element(0, env.dispatch_table, [I32_CONST, 0], FUNCREF, [], [])
+        room = env.table_sizes[table] if active else self.config.max_table_size
+        offset = part.index(8) if active else 0
+        functions: list[int] = []
+        expressions: list[list[int]] = []
+        while part.more() and offset + len(functions) + len(expressions) < room:
+            digit = part.statement(DIGIT_SLOTS, [0] * LEADS)
+            function = (digit * len(env.callees)) // DIGITS
+            if form & wasm.ELEMENT_EXPRESSIONS == 0:
+                if env.callees:
+                    functions.append(function)
+            elif t == FUNCREF and digit and env.callees:
+                expressions.append([REF_FUNC, function])
+            else:
+                expressions.append([REF_NULL, heap_of(t)])
+        for function in functions:
+            env.declared[function] = True
+        for expression in expressions:
+            if expression[0] == REF_FUNC:
+                env.declared[expression[1]] = True
+        return wasm.Element(
+            form, table, [I32_CONST, min(offset, room)], t, functions, expressions
+        )
+
+    def read_data(self) -> None:
+        for key, part in self.data_segments:
+            data = self.new_data(part)
+            self.env.data.add(key, len(self.module.data))
+            self.module.data.append(data)
+            passive = data.flags == wasm.DATA_PASSIVE
+            self.env.data_sizes.append(len(data.content) if passive else 0)
+
+    def new_data(self, part: Choices) -> wasm.Data:
+        env = self.env
+        form = part.index(3) if self.plan.has("bulk-memory") else 0
+        if not env.memory_bytes and self.plan.has("bulk-memory"):
+            form = wasm.DATA_PASSIVE
+        if form == wasm.DATA_PASSIVE:
+            return wasm.Data(form, 0, [], part.blob()[:PAGE])
+        count = len(env.memory_bytes)
+        memory = 0
+        if count > 1:
+            memory = env.memories.pick(part, count)
+        size = env.memory_bytes[memory] if count else 0
+        start = min(part.index(1000) if part.index(4) else 0, size)
+        env.uses_memory = True
+        content = part.blob()[: size - start]
+        flags = wasm.DATA_EXPLICIT if memory or form == wasm.DATA_EXPLICIT else 0
+        return wasm.Data(flags, memory, [I32_CONST, start], content)
+
+    # The rest
+
+    def read_options(self) -> None:
+        """A start function, perhaps."""
+        for _, part in self.options:
+            wanted = self.config.start and part.index(4) == 3
+            startable = self.env.by_signature.get((-1,))
+            if wanted and startable:
+                self.module.start = startable[part.index(len(startable))]

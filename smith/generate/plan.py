@@ -1,0 +1,384 @@
+"""What a Config means to the generator: tables, built once, from which a choice costs O(1).
+
+A *menu* is a list of 240 slots (see `unstructured.menu`). The menu of a wanted type holds what can
+produce it: an instruction's number, or one of the negative entries below. The weights are those of
+the recipe in `docs/liveness.md`.
+"""
+
+from fnmatch import fnmatchcase
+from typing import Final
+
+from smith.config import Config
+from smith.unstructured import DIGITS, menu
+from smith.wasm.instructions import ADDRESS, INSTRUCTIONS, LANE, LANES, MEMARG, op
+from smith.wasm.types import EXTERNREF, F32, F64, FUNCREF, I32, I64, V128
+
+TYPE_SLOTS: Final = 16
+NAMED_TYPES: Final[dict[str, int]] = {
+    "i32": I32,
+    "i64": I64,
+    "f32": F32,
+    "f64": F64,
+    "v128": V128,
+    "funcref": FUNCREF,
+    "externref": EXTERNREF,
+}
+# How often a type is wanted where any would do; the simplest first.
+TYPE_WEIGHTS: Final[list[tuple[int, int]]] = [
+    (I32, 80),
+    (I64, 50),
+    (F32, 30),
+    (F64, 35),
+    (V128, 25),
+    (FUNCREF, 10),
+    (EXTERNREF, 10),
+]
+
+# Entries of an expression menu that are no instructions.
+CONST: Final = -2
+LOCAL: Final = -3
+TEE: Final = -4
+GLOBAL: Final = -5
+CALL: Final = -6
+CALL_INDIRECT: Final = -7
+IF: Final = -8
+SELECT: Final = -9
+BLOCK: Final = -10
+GROUP: Final = -100  # and below: GROUP - g is group g of the plan, one more digit chooses in it
+
+# (entry, what it needs, weight) of an expression menu.
+FORMS: Final[list[tuple[int, str, int]]] = [
+    (CONST, "", 35),
+    (LOCAL, "local.get", 100),
+    (GLOBAL, "global.get", 8),
+    (TEE, "local.tee", 10),
+    (CALL, "call", 12),
+    (CALL_INDIRECT, "call_indirect i32.const i32.and i32.add", 4),
+    (IF, "if", 5),
+    (SELECT, "select", 4),
+    (BLOCK, "block", 2),
+]
+OPERATOR_WEIGHT: Final = 180
+LOAD_WEIGHT: Final = 30
+TRAPPING_WEIGHT: Final = 20
+GROUP_SIZE: Final = 24
+
+# Kinds of statements.
+END: Final = 0
+SET: Final = 1
+STORE: Final = 2
+SET_GLOBAL: Final = 3
+BRANCH_IF: Final = 4
+CALL_FUNCTION: Final = 5
+LOOP: Final = 6
+IF_THEN: Final = 7
+IF_ELSE: Final = 8
+INNER_BLOCK: Final = 9
+SWITCH: Final = 10
+CALL_TABLE: Final = 11
+CALL_HOST: Final = 12
+BULK: Final = 13
+STOP: Final = 14
+STACK: Final = 15
+
+# (kind, what it needs, weight); END first and plain kinds next, because shrinkers drift there.
+STATEMENTS: Final[list[tuple[int, str, int]]] = [
+    (END, "", 56),
+    (SET, "local.set", 44),
+    (STORE, "", 21),
+    (SET_GLOBAL, "global.set", 16),
+    (BRANCH_IF, "br_if", 16),
+    (CALL_FUNCTION, "call", 13),
+    (LOOP, "loop", 18),
+    (IF_THEN, "if", 11),
+    (IF_ELSE, "if", 11),
+    (INNER_BLOCK, "block", 7),
+    (SWITCH, "block br_table br i32.const i32.and", 5),
+    (CALL_TABLE, "call_indirect i32.const i32.and i32.add", 5),
+    (CALL_HOST, "call", 5),
+    (BULK, "", 4),
+    (STOP, "", 6),
+]
+LEADS: Final[list[int]] = [
+    END,
+    SET,
+    SET,
+    SET,
+    STORE,
+    STORE,
+    SET_GLOBAL,
+    SET_GLOBAL,
+    BRANCH_IF,
+    CALL_FUNCTION,
+    IF_THEN,
+    LOOP,
+    INNER_BLOCK,
+    CALL_TABLE,
+]
+
+# How an operator is generated.
+PLAIN: Final = 0  # its operands, then itself
+WITH_LANE: Final = 1
+SHUFFLE: Final = 2
+LOAD: Final = 3
+LOAD_LANE: Final = 4
+DIVISION: Final = 5
+TRUNCATION: Final = 6
+BY_RULE: Final = 7
+
+
+def _shape(number: int) -> int:
+    row = INSTRUCTIONS[number]
+    if MEMARG in row.immediates:
+        return LOAD_LANE if row.lanes else LOAD
+    if LANE in row.immediates:
+        return WITH_LANE
+    if LANES in row.immediates:
+        return SHUFFLE
+    if row.rule or row.immediates:
+        return BY_RULE
+    if row.can_trap:
+        return DIVISION if len(row.params) == 2 else TRUNCATION
+    return PLAIN
+
+
+# By instruction number.
+SHAPE: Final[list[int]] = [_shape(row.number) for row in INSTRUCTIONS]
+PARAMS: Final[list[list[int]]] = [row.params for row in INSTRUCTIONS]
+LANE_COUNT: Final[list[int]] = [row.lanes for row in INSTRUCTIONS]
+ALIGN: Final[list[int]] = [row.align for row in INSTRUCTIONS]
+
+# Operators that keep little of what their operands say; less wanted under `live_operators`.
+_LOSSY: Final[list[str]] = ["eq", "ne", "lt", "gt", "le", "ge", "clz", "ctz", "popcnt", "trunc_sat"]
+
+
+def _is_lossy(name: str) -> bool:
+    stem = name.partition(".")[2]
+    return any(stem == word or stem.startswith(word + "_") for word in _LOSSY)
+
+
+# Instructions whose typing needs the context, by what they produce, with a weight.
+_BY_RULE: Final[list[tuple[int, str, int]]] = [
+    (I32, "memory.size", 1),
+    (I32, "memory.grow", 1),
+    (I32, "table.size", 1),
+    (I32, "table.grow", 1),
+    (I32, "ref.is_null", 3),
+    (FUNCREF, "ref.func", 6),
+    (FUNCREF, "table.get", 4),
+    (EXTERNREF, "table.get", 4),
+]
+
+
+class Producers:
+    """The instructions that produce one type, with their weights."""
+
+    def __init__(self, t: int) -> None:
+        self.operators: list[int] = []
+        self.weights: list[int] = []
+        self.loads: list[int] = []
+        self.trapping: list[int] = []
+        for row in INSTRUCTIONS:
+            if row.rule or row.results != [t]:
+                continue
+            shape = SHAPE[row.number]
+            if row.category == "atomic" or shape == BY_RULE:
+                continue
+            if shape == LOAD or shape == LOAD_LANE:
+                self.loads.append(row.number)
+            elif shape == DIVISION or shape == TRUNCATION:
+                self.trapping.append(row.number)
+            else:
+                self.operators.append(row.number)
+                self.weights.append(1 if _is_lossy(row.name) else 3)
+        for produced, name, weight in _BY_RULE:
+            if produced == t:
+                self.operators.append(op(name))
+                self.weights.append(weight)
+
+
+PRODUCERS: Final[list[Producers]] = [Producers(t) for t in range(TYPE_SLOTS)]
+STORES: Final[list[int]] = [
+    row.number
+    for row in INSTRUCTIONS
+    if row.category == "memory"
+    and MEMARG in row.immediates
+    and row.params[0] == ADDRESS
+    and not row.results
+]
+BULK_OPERATIONS: Final[list[int]] = [
+    op(name)
+    for name in (
+        "memory.fill",
+        "memory.copy",
+        "memory.init",
+        "data.drop",
+        "table.set",
+        "table.fill",
+        "table.copy",
+        "table.init",
+        "elem.drop",
+    )
+]
+# What only the generator of another feature set makes.
+_NOT_BARE: Final = ("else", "end")
+
+
+def allowed_instructions(config: Config) -> list[bool]:
+    """By instruction number, whether the Config permits it."""
+    bits = config.feature_bits
+    found = [row.features & ~bits == 0 for row in INSTRUCTIONS]
+    if config.allow == ("*",) and not config.deny:
+        return found
+    for row in INSTRUCTIONS:
+        if found[row.number]:
+            found[row.number] = _matches(row.name, row.category, config.allow) and not _matches(
+                row.name, row.category, config.deny
+            )
+    return found
+
+
+def _matches(name: str, category: str, patterns: tuple[str, ...]) -> bool:
+    for pattern in patterns:
+        if pattern == name or pattern == category or ("*" in pattern and fnmatchcase(name, pattern)):
+            return True
+    return False
+
+
+class Plan:
+    """The tables of one Config."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.features = config.feature_bits
+        self.allowed = allowed_instructions(config)
+        self.types = [t for t, _ in TYPE_WEIGHTS if _has_type(config, t)]
+        self.type_menu = menu(self.types, [w for t, w in TYPE_WEIGHTS if t in self.types])
+        self.menus: list[list[int]] = [[] for _ in range(TYPE_SLOTS)]
+        self.groups: list[list[int]] = []
+        self.stores = self._among(STORES)
+        self.bulk = self._among(BULK_OPERATIONS)
+        self.bare = [
+            row.number
+            for row in INSTRUCTIONS
+            if self.allowed[row.number] and row.name not in _NOT_BARE
+        ]
+        kinds = [kind for kind, needs, _ in STATEMENTS if self._possible(kind, needs)]
+        weights = [weight for kind, _, weight in STATEMENTS if kind in kinds]
+        self.statements = menu([*kinds, STACK], [*weights, config.stack_operands])
+        self.leads = [kind if kind in kinds else END for kind in LEADS]
+
+        self.max_nesting = config.max_nesting
+        self.max_depth = config.max_depth
+        self.max_locals = config.max_locals
+        self.max_params = config.max_params
+        self.max_results = config.max_results if self.has("multi-value") else 1
+        self.max_code = config.max_code
+        self.max_trip = config.max_trip
+        self.dead_code = config.dead_code
+        self.counted_loops = config.counted_loops
+        self.recursion = config.recursion
+        self.termination = config.termination > 0
+        self.drop = config.drop or not self.permits("local.set")
+        # A digit below one of these is guarded.
+        self.guard_memory = config.guard_memory * DIGITS // 100
+        self.guard_arithmetic = config.guard_arithmetic * DIGITS // 100
+        self.multi_value = self.has("multi-value")
+        # Techniques are there only with all the instructions that they are made of.
+        self.can_mask = self.permits("i32.const", "i32.and")
+        self.can_avoid_zero = self.permits(
+            "local.tee", "local.get", "i32.eqz", "i32.add", "i64.eqz", "i64.add"
+        ) and self.permits("i64.extend_i32_u")
+        self.can_avoid_truncation = self.permits(
+            "local.tee", "local.get", "select", "f32.abs", "f32.lt", "f64.abs", "f64.lt"
+        )
+        self.fold = config.fold and self.permits("i32.const", "i32.xor", "i32.rotl", "local.get")
+        self.mixed_global = config.mixed_global and self.permits(
+            "i32.const", "i32.rotl", "i32.xor", "global.get", "global.set"
+        )
+        self.live_conditions = config.live_conditions and self.permits(
+            "i32.const", "i32.and", "i32.mul", "i32.gt_u"
+        )
+        self.natural_loops = self.permits(
+            "loop", "block", "br", "br_if", "local.get", "local.set", "local.tee", "i32.const"
+        ) and self.permits("i32.add", "i32.sub", "i32.lt_u", "i32.ge_u", "i32.and")
+
+    def has(self, feature: str) -> bool:
+        return feature in self.config.features
+
+    def permits(self, *names: str) -> bool:
+        """Whether all of the named instructions may be used."""
+        return all(self.allowed[op(name)] for name in names)
+
+    def menu_of(self, t: int) -> list[int]:
+        """What can produce a value of type t."""
+        slots = self.menus[t]
+        if not slots:
+            slots = self._expression_menu(t)
+            self.menus[t] = slots
+        return slots
+
+    def _possible(self, kind: int, needs: str) -> bool:
+        if kind == STORE:
+            return bool(self.stores)
+        if kind == BULK:
+            return bool(self.bulk)
+        return self.permits(*needs.split())
+
+    def _among(self, operators: list[int]) -> list[int]:
+        """The operators that are allowed and whose operands have types that are."""
+        return [
+            number
+            for number in operators
+            if self.allowed[number]
+            and all(t < 0 or t in self.types for t in PARAMS[number])
+        ]
+
+    def _expression_menu(self, t: int) -> list[int]:
+        entries: list[int] = []
+        weights: list[int] = []
+        for entry, needs, weight in FORMS:
+            if self.permits(*needs.split()):
+                entries.append(entry)
+                weights.append(weight * 1000)
+        producers = PRODUCERS[t]
+        even = not self.config.live_operators
+        operators: list[int] = []
+        operator_weights: list[int] = []
+        for number, weight in zip(producers.operators, producers.weights, strict=True):
+            if self._among([number]):
+                operators.append(number)
+                operator_weights.append(3 if even else weight)
+        if len(operators) > 100:
+            operators, operator_weights = self._grouped(operators)
+        share = OPERATOR_WEIGHT if t < FUNCREF else 60
+        for numbers, each, whole in (
+            (operators, operator_weights, share),
+            (self._among(producers.loads), [], LOAD_WEIGHT),
+            (self._among(producers.trapping), [], TRAPPING_WEIGHT),
+        ):
+            each = each or [1] * len(numbers)
+            entries += numbers
+            weights += [1000 * whole * weight // sum(each) for weight in each]
+        return menu(entries, weights)
+
+    def _grouped(self, operators: list[int]) -> tuple[list[int], list[int]]:
+        """Entries for groups of many operators, weighted by their sizes."""
+        entries: list[int] = []
+        weights: list[int] = []
+        for start in range(0, len(operators), GROUP_SIZE):
+            group = operators[start : start + GROUP_SIZE]
+            entries.append(GROUP - len(self.groups))
+            weights.append(len(group))
+            self.groups.append(group)
+        return entries, weights
+
+
+def _has_type(config: Config, t: int) -> bool:
+    """Whether the type is asked for, and the features have it."""
+    names = [name for name, number in NAMED_TYPES.items() if number == t]
+    if names[0] not in config.value_types:
+        return False
+    if t == V128:
+        return "simd" in config.features
+    return t < FUNCREF or "reference-types" in config.features

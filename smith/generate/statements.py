@@ -1,0 +1,393 @@
+"""Statements: what a body does with its expressions."""
+
+from typing import Final
+
+from smith.generate import plan as kinds
+from smith.generate.bare import (
+    BR,
+    BR_IF,
+    BR_TABLE,
+    LOOP,
+    RETURN,
+    RETURN_CALL,
+    RETURN_CALL_INDIRECT,
+    UNREACHABLE,
+    Bare,
+)
+from smith.generate.emitter import GLOBAL_GET, GLOBAL_SET, I32_ADD, LOCAL_TEE
+from smith.generate.expressions import (
+    BLOCK,
+    CALL,
+    CALL_INDIRECT,
+    ELSE,
+    END,
+    HALF,
+    I32_EQZ,
+    IF,
+    QUARTER,
+    SIXTEENTH,
+    THREE_QUARTERS,
+)
+from smith.generate.plan import ALIGN, LANE_COUNT, PARAMS
+from smith.unstructured import DIGITS
+from smith.wasm.instructions import op
+from smith.wasm.types import EMPTY_BLOCK, I32, V128
+
+I32_XOR: Final = op("i32.xor")
+I32_ROTL: Final = op("i32.rotl")
+I32_SUB: Final = op("i32.sub")
+I32_LT_U: Final = op("i32.lt_u")
+I32_GE_U: Final = op("i32.ge_u")
+I32_CONST: Final = op("i32.const")
+
+# How a global takes up a value, by type.
+ACCUMULATE: Final[list[int]] = [
+    op(name) for name in ("i32.add", "i64.xor", "f32.add", "f64.sub", "v128.xor")
+]
+MIX_ROTATION: Final = 7
+
+
+class Statements(Bare):
+    """An emitter that can make statements, and lists of them."""
+
+    def statements(self, depth: int) -> None:
+        """Statements until END or a stop; the outermost list goes on to the input's end."""
+        choices = self.choices
+        plan = self.plan
+        while choices.more() and len(self.code) < self.room:
+            kind = choices.statement(plan.statements, plan.leads)
+            if kind == kinds.END:
+                if self.nesting:
+                    return
+                continue
+            if self.traced:
+                choices.begin("statement")
+            self.statement(kind, depth)
+            if self.traced:
+                choices.end()
+            if self.dead and not plan.dead_code:
+                return
+
+    def nested(self, depth: int) -> None:
+        """The statements of a block that has been opened."""
+        self.nesting += 1
+        self.statements(depth)
+        self.nesting -= 1
+
+    def inner(self, params: list[int], results: list[int], label: list[int], depth: int) -> None:
+        self.open(params, label, backward=False)
+        self.nested(depth)
+        self.close(results, depth)
+
+    def open(self, params: list[int], label: list[int], backward: bool) -> None:
+        """Begin a block: its parameters are on the stack, a branch to it takes `label`."""
+        self.frames.append(self.base)
+        self.frames.append(1 if self.dead else 0)
+        self.base = len(self.pending)
+        self.pending += params
+        self.dead = False
+        self.labels.append(label)
+        self.backward.append(backward)
+
+    def close(self, results: list[int], depth: int) -> None:
+        """End a block: leave exactly the results on the stack."""
+        ready = self.settle(results)
+        for t in results[ready:]:
+            self.expression(t, depth + 1)
+        del self.pending[self.base :]
+        self.dead = self.frames.pop() == 1
+        self.base = self.frames.pop()
+        self.labels.pop()
+        self.backward.pop()
+
+    def settle(self, results: list[int]) -> int:
+        """Take off the stack what the block may not leave; how many results are there now."""
+        have = self.pending[self.base :]
+        if self.dead:
+            # Below the polymorphic stack's values lies whatever is wanted.
+            if len(have) > len(results) or have != results[len(results) - len(have) :]:
+                self.keep(have)
+            return len(results)
+        common = 0
+        while common < len(have) and common < len(results) and have[common] == results[common]:
+            common += 1
+        self.keep(have[common:])
+        return common
+
+    def statement(self, kind: int, depth: int) -> None:
+        if kind == kinds.SET:
+            self.set_local(depth)
+        elif kind == kinds.STORE:
+            self.store(depth)
+        elif kind == kinds.SET_GLOBAL:
+            self.set_global(depth)
+        elif kind == kinds.CALL_FUNCTION:
+            self.call_function(depth)
+        elif kind == kinds.STACK:
+            self.bare(depth)
+        elif kind == kinds.CALL_TABLE:
+            self.call_any_table(depth)
+        elif kind == kinds.CALL_HOST:
+            self.call_host(depth)
+        elif kind == kinds.BULK:
+            self.bulk(depth)
+        elif kind == kinds.BRANCH_IF:
+            self.branch_if(depth)
+        elif kind == kinds.STOP:
+            self.stop(depth)
+        elif self.nesting >= self.plan.max_nesting:
+            self.set_local(depth)
+        elif kind == kinds.LOOP:
+            self.loop(depth)
+        elif kind == kinds.SWITCH:
+            self.switch(depth)
+        elif kind == kinds.INNER_BLOCK:
+            self.code += [BLOCK, EMPTY_BLOCK]
+            self.inner([], [], [], depth)
+            self.code.append(END)
+        else:
+            self.condition(depth, THREE_QUARTERS if kind == kinds.IF_THEN else HALF)
+            self.code += [IF, EMPTY_BLOCK]
+            self.inner([], [], [], depth)
+            if kind == kinds.IF_ELSE:
+                self.code.append(ELSE)
+                self.inner([], [], [], depth)
+            self.code.append(END)
+
+    # Where values go
+
+    def set_local(self, depth: int) -> None:
+        t = self.plan.type_menu[self.choices.index(DIGITS)]
+        local = self.target(t)
+        self.expression(t, depth)
+        self.set(local)
+
+    def set_global(self, depth: int) -> None:
+        ring = self.env.writable
+        plan = self.plan
+        if not ring.items or (plan.mixed_global and self.choices.index(4) == 0):
+            if plan.mixed_global:
+                self.mix(I32, depth)
+            return
+        target = ring.pick(self.choices, len(ring.items))
+        t = self.env.global_types[target]
+        accumulates = self.choices.index(5) and t <= V128 and plan.allowed[ACCUMULATE[t]]
+        if accumulates and plan.allowed[GLOBAL_GET]:
+            self.code += [GLOBAL_GET, target]
+            self.expression(t, depth)
+            self.code.append(ACCUMULATE[t])
+        else:
+            self.expression(t, depth)
+        self.code += [GLOBAL_SET, target]
+
+    def mix(self, t: int, depth: int) -> None:
+        """Mix an expression into the global that everything is mixed into."""
+        self.mixed()
+        self.code += [I32_CONST, MIX_ROTATION, I32_ROTL]
+        self.expression(t, depth)
+        self.code += [I32_XOR, GLOBAL_SET, self.env.mixed]
+
+    def store(self, depth: int) -> None:
+        if not self.env.memory_bytes:
+            return
+        stores = self.plan.stores
+        number = stores[self.choices.index(len(stores))]
+        memory, offset, loose = self.address(depth)
+        self.expression(PARAMS[number][1], depth)
+        self.code += [number, 0 if loose else ALIGN[number], memory, offset]
+        if LANE_COUNT[number]:
+            self.code.append(self.choices.index(LANE_COUNT[number]))
+
+    # Calls
+
+    def call_function(self, depth: int) -> None:
+        ring = self.env.functions
+        limit = self.callable_in(ring)
+        if limit:
+            self.call_and_keep(ring.pick(self.choices, limit), depth)
+
+    def call_host(self, depth: int) -> None:
+        ring = self.env.hosts
+        if ring.items:
+            self.call_and_keep(ring.pick(self.choices, len(ring.items)), depth)
+
+    def call_and_keep(self, function: int, depth: int) -> None:
+        signature = self.env.callees[function].signature
+        self.arguments(signature.params, depth)
+        self.code += [CALL, function]
+        self.keep(signature.results)
+
+    def call_any_table(self, depth: int) -> None:
+        ring = self.env.functions
+        limit = self.callable_in(ring)
+        if limit:
+            function = ring.pick(self.choices, limit)
+            signature = self.env.callees[function].signature
+            self.indirect(signature, CALL_INDIRECT, depth)
+            self.keep(signature.results)
+
+    # Control
+
+    def label(self) -> int:
+        """A chosen label that a branch may go to, as its distance."""
+        distance = self.pick(len(self.labels))
+        while self.plan.counted_loops and self.backward[-1 - distance]:
+            distance += 1
+        return distance
+
+    def branch_if(self, depth: int) -> None:
+        distance = self.label()
+        types = self.labels[-1 - distance]
+        self.arguments(types, depth)
+        self.condition(depth, QUARTER)
+        self.code += [BR_IF, distance]
+        self.keep(types)
+
+    def stop(self, depth: int) -> None:
+        """An unconditional transfer of control: behind a rare condition, or last in its list."""
+        how = self.choices.index(DIGITS)
+        behind = self.nesting == 0 or how & 1 == 0 or how % 5 == 0
+        if self.plan.dead_code:
+            behind = how & 3 == 0
+        if not behind:
+            self.leave(how, depth)
+            self.dead = True
+        elif self.plan.allowed[IF]:
+            self.condition(depth, SIXTEENTH)
+            self.code += [IF, EMPTY_BLOCK]
+            self.open([], [], backward=False)
+            self.leave(how, depth)
+            self.dead = True
+            self.close([], depth)
+            self.code.append(END)
+
+    def leave(self, how: int, depth: int) -> None:
+        allowed = self.plan.allowed
+        way = how // 2 % 5
+        if how % 5 == 0 and allowed[UNREACHABLE]:
+            self.code.append(UNREACHABLE)
+        elif way == 0 and allowed[RETURN_CALL] and self.tail_call(depth):
+            pass
+        elif way == 1 and allowed[BR_TABLE]:
+            self.branch_table(depth)
+        elif way < 4 and allowed[BR]:
+            distance = self.label()
+            self.arguments(self.labels[-1 - distance], depth)
+            self.code += [BR, distance]
+        else:
+            self.arguments(self.callee.signature.results, depth)
+            self.code.append(RETURN if allowed[RETURN] else UNREACHABLE)
+
+    def branch_table(self, depth: int) -> None:
+        """To one of several labels of the same types."""
+        distance = self.label()
+        targets = self.targets(distance)
+        self.arguments(self.labels[-1 - distance], depth)
+        self.expression(I32, depth)
+        self.code.append(BR_TABLE)
+        self.code += targets
+
+    def tail_call(self, depth: int) -> bool:
+        """Return what a called function returns; false if there is none that returns the same."""
+        results = tuple(self.callee.signature.results)
+        ring = self.env.by_results.get(results)
+        if ring is None or not self.callable_in(ring):
+            return False
+        function = ring.pick(self.choices, self.callable_in(ring))
+        signature = self.env.callees[function].signature
+        indirectly = self.choices.index(3) == 2 and self.plan.allowed[RETURN_CALL_INDIRECT]
+        if indirectly and self.plan.can_mask:
+            self.indirect(signature, RETURN_CALL_INDIRECT, depth)
+        else:
+            self.arguments(signature.params, depth)
+            self.code += [RETURN_CALL, function]
+        return True
+
+    def switch(self, depth: int) -> None:
+        """Nested blocks, a masked br_table, and a case behind each block."""
+        cases = 2 << self.choices.index(2)
+        for _ in range(cases + 1):
+            self.code += [BLOCK, EMPTY_BLOCK]
+            self.open([], [], backward=False)
+        self.expression(I32, depth)
+        self.mask(cases - 1)
+        self.code += [BR_TABLE, cases - 1, *range(cases)]
+        for case in range(cases):
+            self.close([], depth)
+            self.code.append(END)
+            # Open are now the blocks of the later cases and the one around all.
+            self.nested(depth)
+            if not self.dead and self.choices.index(3) == 2:
+                self.code += [BR, cases - 1 - case]
+                self.dead = True
+        self.close([], depth)
+        self.code.append(END)
+
+    # Loops
+
+    def loop(self, depth: int) -> None:
+        form = self.choices.index(DIGITS)
+        if not self.plan.counted_loops and (form % 5 == 4 or not self.plan.natural_loops):
+            self.free_loop(depth)
+        elif self.plan.natural_loops:
+            trips = max(1, self.plan.max_trip >> self.nesting)
+            self.counted_loop(form % 4, 1 + self.choices.index(trips), depth)
+        else:
+            self.set_local(depth)
+
+    def free_loop(self, depth: int) -> None:
+        """Round again as long as a condition holds, and on every branch that says so."""
+        self.code += [LOOP, EMPTY_BLOCK]
+        self.open([], [], backward=True)
+        self.fuel_check()
+        self.nested(depth)
+        if not self.dead and self.plan.allowed[BR_IF]:
+            self.condition(depth, HALF)
+            self.code += [BR_IF, 0]
+        self.close([], depth)
+        self.code.append(END)
+
+    def counted_loop(self, form: int, trips: int, depth: int) -> None:
+        """A loop around its own counter, which nothing else writes.
+
+        0: do ... while (++c < trips)    1: for (c = 0; c < trips; c++)
+        2: do ... while (--c)            3: for (c = x & mask; c; c--)
+        """
+        counter = self.add_local(I32, writable=False)
+        tested_first = form & 1
+        if form == 3:
+            self.expression(I32, depth)
+            self.mask((1 << trips.bit_length()) - 1)
+        else:
+            self.i32_const(trips if form == 2 else 0)
+        self.set(counter)
+        self.was_set[counter] = False
+        if tested_first:
+            self.code += [BLOCK, EMPTY_BLOCK]
+            self.open([], [], backward=False)
+        self.code += [LOOP, EMPTY_BLOCK]
+        self.open([], [], backward=True)
+        if tested_first:
+            self.get(counter)
+            self.code += [I32_EQZ] if form == 3 else [I32_CONST, trips, I32_GE_U]
+            self.code += [BR_IF, 1]
+        # A branch to this block is a `continue`.
+        self.code += [BLOCK, EMPTY_BLOCK]
+        self.inner([], [], [], depth)
+        self.code.append(END)
+        self.get(counter)
+        self.code += [I32_CONST, 1, I32_SUB if form >= 2 else I32_ADD]
+        if tested_first:
+            self.set(counter)
+            self.was_set[counter] = False
+            self.code += [BR, 0]
+        else:
+            self.code += [LOCAL_TEE, counter]
+            if form == 0:
+                self.code += [I32_CONST, trips, I32_LT_U]
+            self.code += [BR_IF, 0]
+        self.close([], depth)
+        self.code.append(END)
+        if tested_first:
+            self.close([], depth)
+            self.code.append(END)

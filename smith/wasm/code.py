@@ -1,0 +1,62 @@
+"""Walking flat code: how long each instruction is."""
+
+from typing import Final
+
+from smith.wasm.instructions import (
+    CAST,
+    CATCHES,
+    HANDLERS,
+    INSTRUCTIONS,
+    LABELS,
+    MEMARG,
+    TYPES,
+    Instruction,
+)
+
+_VARIABLE: Final = -1
+_INTS: Final[dict[int, int]] = {
+    MEMARG: 3,
+    CAST: 3,
+    LABELS: _VARIABLE,
+    TYPES: _VARIABLE,
+    CATCHES: _VARIABLE,
+    HANDLERS: _VARIABLE,
+}
+
+
+def _fixed_length(row: Instruction) -> int:
+    """The instruction's length in ints, or -1 if its immediates say it."""
+    lengths = [_INTS.get(kind, 1) for kind in row.immediates]
+    return _VARIABLE if _VARIABLE in lengths else 1 + sum(lengths)
+
+
+LENGTH: Final[list[int]] = [_fixed_length(row) for row in INSTRUCTIONS]
+
+
+def after(code: list[int], pos: int) -> int:
+    """Where the instruction that follows the one at `pos` begins."""
+    length = LENGTH[code[pos]]
+    if length != _VARIABLE:
+        return pos + length
+    row = INSTRUCTIONS[code[pos]]
+    pos += 1
+    for kind in row.immediates:
+        if kind == LABELS:
+            pos += 2 + code[pos]
+        elif kind == TYPES:
+            pos += 1 + code[pos]
+        elif kind in (CATCHES, HANDLERS):
+            pos += 1 + 3 * code[pos]
+        else:
+            pos += _INTS.get(kind, 1)
+    return pos
+
+
+def count(code: list[int]) -> int:
+    """The number of instructions, the final `end` left out."""
+    pos = 0
+    found = 0
+    while pos < len(code):
+        pos = after(code, pos)
+        found += 1
+    return found
