@@ -73,8 +73,10 @@ class Task:
         return False
 
 
-def fixate(shrinker: Shrinker, passes: Sequence[Pass], ahead: Ahead = iter) -> None:
-    """Run the passes by turns until none of them finds anything to do."""
+def fixate(
+    shrinker: Shrinker, passes: Sequence[Pass], ahead: Ahead = iter, *, once: bool = False
+) -> None:
+    """Run the passes by turns until none of them finds anything to do; or ONCE one did."""
     tasks = [Task(shrinker, run, ahead) for run in passes]
     patience = PATIENCE
     while not all(task.exhausted for task in tasks):
@@ -84,14 +86,19 @@ def fixate(shrinker: Shrinker, passes: Sequence[Pass], ahead: Ahead = iter) -> N
                 task.advance(patience)
         if shrinker.best is before:
             patience *= 2
-        else:
-            shrinker.confirm()
+            continue
+        shrinker.confirm()
+        if once:
+            return
 
 
 def reduce_by(shrinker: Shrinker, tiers: Sequence[Sequence[Pass]], ahead: Ahead = iter) -> None:
-    """Each tier to its fixed point; after a gain in a later one all tiers again."""
+    """Each tier to its fixed point; after a gain in a later one all tiers again.
+
+    The last tier gives way at its first gain, being the dearest.
+    """
     at = 0
     while at < len(tiers):
         before = shrinker.best
-        fixate(shrinker, tiers[at], ahead)
+        fixate(shrinker, tiers[at], ahead, once=at == len(tiers) - 1)
         at = at + 1 if at == 0 or shrinker.best is before else 0

@@ -10,8 +10,7 @@ from reducer.passes.combination import (
     counted_deletion,
     delete_and_lower,
     random_edits,
-    replace_windows,
-    replace_windows_twice,
+    window_replacement,
 )
 from reducer.passes.deletion import block_deletion, delete_chunks
 from reducer.passes.numbers import merging, redistribution
@@ -39,8 +38,9 @@ NUMERALS: Final = (LEB128, U8, *WIDE)
 # Large parts of the input: what they cost does not grow with its length, or hardly.
 CUT: Final[tuple[Pass, ...]] = (
     delete_chunks,
-    hoist_spans,
+    *map(equal_deletion, (2, 4, 8)),
     delete_spans,
+    hoist_spans,
     delete_members,
     keep_one_record,
     delete_records,
@@ -50,14 +50,14 @@ CUT: Final[tuple[Pass, ...]] = (
 )
 # Small parts: about a call a byte.
 TRIM: Final[tuple[Pass, ...]] = (
+    zero_blocks,
     *map(block_deletion, (1, 2, 3, 4)),
     *map(counted_deletion, (1, 2, 3, 4)),
-    *map(equal_deletion, WIDTHS),
+    equal_deletion(1),
     *(merging(numeral, add) for numeral in NUMERALS),
 )
 # Values: shorter is better, so that this comes after it; but it makes way for it, too.
 LOWER: Final[tuple[Pass, ...]] = (
-    zero_blocks,
     lower_bytes,
     lower_modulo,
     *map(number_lowering, WIDE),
@@ -66,9 +66,10 @@ LOWER: Final[tuple[Pass, ...]] = (
     *(redistribution(n, add, sink) for n in NUMERALS for sink in (None, -1)),
     change_brackets,
 )
-LAST: Final[tuple[tuple[Pass, ...], ...]] = (
-    (delete_and_lower,),
-    (replace_windows,),
-    (replace_windows_twice, random_edits),
+LAST: Final[tuple[Pass, ...]] = (
+    delete_and_lower,
+    random_edits,
+    window_replacement(1),
+    window_replacement(2),
 )
-TIERS: Final[tuple[tuple[Pass, ...], ...]] = (CUT, TRIM, LOWER, *LAST)
+TIERS: Final[tuple[tuple[Pass, ...], ...]] = (CUT, TRIM, LOWER, LAST)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
+from functools import cache, partial
+from itertools import islice, product
 from random import Random
 from typing import Final
 
@@ -14,9 +15,12 @@ from reducer.shrinker import Shrinker
 NEAREST: Final = 8  # bytes in front of a deletion that are lowered with it
 LONGEST_BLOCK: Final = 8
 SMALL: Final = 24  # alternatives that most decisions have at most
-LONGEST_WINDOWED: Final = 128
-LONGEST_WINDOWED_TWICE: Final = 24
-RANDOM_FAILURES: Final = 4000
+DELETED: Final = (1, 1, 2, 2, 3, 4, 5, 6)
+CHANGED: Final = (0, 1, 1, 2, 2, 3)
+NEAR: Final = 4
+DELTAS: Final = (-4, -3, -2, -1, 1, 2, 3, 4)
+MOST_RANDOM: Final = 3000
+MOST_FAILURES: Final = 1000  # in a row, of a pass without an end of its own
 
 
 def counted_deletion(size: int) -> Pass:
@@ -65,56 +69,72 @@ def _lowered_before(size: int, data: bytes, start: int) -> Iterator[list[Edit]]:
                 yield [(i, i + 1, bytes([data[i] - less])), (start, start + size, b"")]
 
 
-def replace_windows(s: Shrinker) -> Steps[None]:
-    """Put one small byte in the place of a few.
-
-    07 81 92 -> 03
-    """
-    if len(s.best) <= LONGEST_WINDOWED:
-        for width in range(2, LONGEST_BLOCK + 1):
-            yield from sweep(s, partial(_one_for, width))
-
-
-def _one_for(width: int, data: bytes, at: int) -> Iterator[list[Edit]]:
-    if at + width <= len(data):
-        for value in range(SMALL):
-            yield [(at, at + width, bytes([value]))]
-
-
-def replace_windows_twice(s: Shrinker) -> Steps[None]:
-    """Put two small bytes in the place of a few.
+def window_replacement(length: int) -> Pass:
+    """Put so many small bytes in the place of more, the smallest first, until too many failed.
 
     03 80 00 00 00 -> 01 01
     """
-    if len(s.best) <= LONGEST_WINDOWED_TWICE:
-        for width in range(3, 7):
-            yield from sweep(s, partial(_two_for, width))
+
+    def replace_windows(s: Shrinker) -> Steps[None]:
+        at = 0
+        while True:
+            tried: list[int] = []
+            windows = islice(_windows(s.best, length, at, tried), MOST_FAILURES)
+            found = yield each(s, windows)
+            if found is None:
+                return
+            at = tried[found]
+
+    replace_windows.__name__ = f"replace_windows_by_{length}"
+    return replace_windows
 
 
-def _two_for(width: int, data: bytes, at: int) -> Iterator[list[Edit]]:
-    if at + width <= len(data):
-        for value in range(256):
-            yield [(at, at + width, bytes(divmod(value, 16)))]
+def _windows(data: bytes, length: int, at: int, tried: list[int]) -> Iterator[list[Edit]]:
+    """From the contents with index AT on."""
+    for index in range(at, SMALL**length):
+        for width in range(length + 1, length + LONGEST_BLOCK):
+            for start in range(len(data) - width + 1):
+                tried.append(index)
+                yield [(start, start + width, contents(length)[index])]
+
+
+@cache
+def contents(length: int) -> list[bytes]:
+    """All strings of that many small bytes, by their sum.
+
+    >>> contents(2)[:4]
+    [b'\\x00\\x00', b'\\x00\\x01', b'\\x01\\x00', b'\\x00\\x02']
+    """
+    return sorted(map(bytes, product(range(SMALL), repeat=length)), key=lambda c: (sum(c), c))
 
 
 def random_edits(s: Shrinker) -> Steps[None]:
-    """One to four random deletions, insertions and changes at once, until too many failed."""
-    rng = Random(len(s.best))
+    """Replace something by something shorter, at random, and change bytes near it.
+
+    05 03 80 00 00 00 -> 05 01 01, among much else
+
+    Where each byte decides what those behind it mean, what takes the place of a deletion
+    has to be made up for with changes nearby.
+    """
+    rng = Random(0)
     found: int | None = 0
-    while found is not None:
-        found = yield _random_candidates(s.best, rng)
+    while found is not None and s.best:
+        found = yield each(s, (_random_edit(s.best, rng) for _ in range(MOST_RANDOM)))
 
 
-def _random_candidates(data: bytes, rng: Random) -> Iterator[bytes]:
-    for _ in range(RANDOM_FAILURES):
-        candidate = bytearray(data)
-        for _ in range(rng.choice((1, 2, 2, 3, 3, 4))):
-            at = rng.randrange(len(candidate) + 1)
-            kind = rng.randrange(4)
-            if kind < 2:
-                del candidate[at : at + rng.choice((1, 1, 2, 2, 3, 4, 5, 6, 8))]
-            elif kind == 2 and at < len(candidate):
-                candidate[at] = rng.randrange(rng.choice((2, 8, 24, 256)))
-            else:
-                candidate.insert(at, rng.randrange(rng.choice((2, 8, 24, 256))))
-        yield bytes(candidate)
+def _random_edit(data: bytes, rng: Random) -> list[Edit]:
+    start = rng.randrange(len(data))
+    end = min(start + rng.choice(DELETED), len(data))
+    length = max(rng.randrange(-3, end - start), 0)  # mostly nothing
+    if rng.random() < 0.5:
+        new = bytes(rng.randrange(SMALL) for _ in range(length))
+    else:
+        source = rng.randrange(len(data))
+        new = data[source : source + length]
+    edits = {start: (start, end, new)}
+    for _ in range(rng.choice(CHANGED)):
+        place = rng.randrange(start - NEAR, end + NEAR)
+        if 0 <= place < len(data) and not start <= place < end:
+            change = rng.randrange(SMALL) if rng.random() < 0.5 else data[place] + rng.choice(DELTAS)
+            edits[place] = (place, place + 1, bytes([change % 256]))
+    return list(edits.values())

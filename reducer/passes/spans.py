@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from reducer.passes.deletion import delete_pieces
-from reducer.search import Edit, Steps, cut, each, find_integer
+from reducer.search import Edit, Steps, cut, each, find_integer, splice
 from reducer.shrinker import Shrinker
 from reducer.structure import SEPARATORS, Span, bracket_pairs, bracketed, member_cuts, nested
 
@@ -58,27 +58,49 @@ def hoist_spans(s: Shrinker) -> Steps[None]:
     """Put a span in the place of one around it, the whole input being the outermost.
 
     f(a, g(b)) -> g(b)
+
+    After a success it goes on inwards, as far as it can.
     """
     at = 0
     while True:
         spans = nested([(0, len(s.best)), *spans_of(s)])
-        pairs = [
-            (outer, inner)
-            for i, outer in enumerate(spans)
-            if outer[0] >= at
-            for inner in _descendants(spans, i)
-        ]
-        found = yield each(s, ([(a, c, b""), (d, b, b"")] for (a, b), (c, d) in pairs))
+        tried: list[tuple[int, int]] = []
+        found = yield each(s, _hoisted(spans, at, tried))
         if found is None:
             return
-        at = pairs[found][0][0]
+        outer, inner = tried[found]
+        at = spans[outer][0]
+        shift = spans[inner][0] - at
+        chain = [(a - shift, b - shift) for a, b in _chain(spans, inner)]
+        yield from find_integer(partial(_hoist_from, s.best, chain))
 
 
-def _descendants(spans: list[Span], i: int) -> Iterator[Span]:
-    for span in spans[i + 1 : i + 1 + MOST_DESCENDANTS]:
-        if span[0] >= spans[i][1]:
-            return
-        yield span
+def _hoisted(
+    spans: list[Span], at: int, tried: list[tuple[int, int]]
+) -> Iterator[list[Edit]]:
+    for i, (start, end) in enumerate(spans):
+        if start >= at:
+            for j in range(i + 1, min(i + 1 + MOST_DESCENDANTS, len(spans))):
+                if spans[j][0] >= end:
+                    break
+                tried.append((i, j))
+                yield [(start, spans[j][0], b""), (spans[j][1], end, b"")]
+
+
+def _chain(spans: list[Span], i: int) -> list[Span]:
+    """The span, the first one in it, the first one in that, and so on."""
+    found = [spans[i]]
+    for span in spans[i + 1 :]:
+        if span[0] >= found[-1][1]:
+            break
+        found.append(span)
+    return found
+
+
+def _hoist_from(data: bytes, chain: list[Span], k: int) -> bytes:
+    start, end = chain[0]
+    first, last = chain[min(k, len(chain) - 1)]
+    return splice(data, [(start, first, b""), (last, end, b"")])
 
 
 def copy_spans(s: Shrinker) -> Steps[None]:
