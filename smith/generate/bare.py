@@ -93,10 +93,13 @@ class Bare(Expressions):
         self.gives: list[int] = []
         if not self.describe(number):
             return
+        # Operands can hold bare instructions of their own.
+        immediates = self.immediates
+        gives = self.gives
         self.operands(self.takes, depth)
         self.code.append(number)
-        self.code += self.immediates
-        self.pending += self.gives
+        self.code += immediates
+        self.pending += gives
         if stops:
             del self.pending[self.base :]
             self.dead = True
@@ -130,10 +133,12 @@ class Bare(Expressions):
             most = plan.max_params if self.dead else min(plan.max_params, len(have))
             count = self.choices.index(most + 1)
             missing = max(0, count - len(have))
-            params = [self.some_type() for _ in range(missing)] + have[len(have) - (count - missing) :]
+            params = [self.some_type() for _ in range(missing)] + have[
+                len(have) - (count - missing) :
+            ]
             del self.pending[len(self.pending) - (count - missing) :]
         results = [self.some_type() for _ in range(self.choices.index(plan.max_results + 1))]
-        self.code += [number, self.blocktype(params, results)]
+        self.emit(number, self.blocktype(params, results))
         self.open(params, params if number == LOOP else results, backward=number == LOOP)
         if number == LOOP and not plan.counted_loops:
             self.fuel_check()
@@ -159,10 +164,7 @@ class Bare(Expressions):
             self.takes.append(t if t >= 0 else I32)
         for t in row.results:
             self.gives.append(t if t >= 0 else I32)
-        for kind in row.immediates:
-            if not self.immediate(number, kind):
-                return False
-        return True
+        return all(self.immediate(number, kind) for kind in row.immediates)
 
     def immediate(self, number: int, kind: int) -> bool:
         """Choose one immediate of an instruction that needs no typing rule."""
@@ -222,7 +224,7 @@ class Bare(Expressions):
         if number == DROP:
             have = self.pending[self.base :]
             self.takes = [have[-1] if have else self.some_type()]
-        elif number == SELECT or number == SELECT_T:
+        elif number in (SELECT, SELECT_T):
             t = self.some_type()
             if (t >= REF) and number == SELECT:
                 return False
@@ -236,9 +238,9 @@ class Bare(Expressions):
             local = self.pick(len(self.locals))
             self.immediates = [local]
             self.gives = [self.locals[local]]
-        elif number == LOCAL_SET or number == LOCAL_TEE:
+        elif number in (LOCAL_SET, LOCAL_TEE):
             return self.describe_local_set(number)
-        elif number == GLOBAL_GET or number == GLOBAL_SET:
+        elif number in (GLOBAL_GET, GLOBAL_SET):
             return self.describe_global(number)
         elif number == REF_NULL:
             t = REFERENCES[choices.index(2)]
@@ -297,7 +299,7 @@ class Bare(Expressions):
         """Any function that may be called from here; for a tail call, with the same results."""
         env = self.env
         ring = env.functions
-        if number == RETURN_CALL or number == RETURN_CALL_INDIRECT:
+        if number in (RETURN_CALL, RETURN_CALL_INDIRECT):
             found = env.by_results.get(tuple(self.callee.signature.results))
             if found is None:
                 return False
@@ -308,13 +310,13 @@ class Bare(Expressions):
         function = ring.pick(self.choices, limit)
         signature = env.callees[function].signature
         self.takes += signature.params
-        if number == CALL or number == RETURN_CALL:
+        if number in (CALL, RETURN_CALL):
             self.immediates = [function]
         else:
             env.uses_dispatch = True
             self.takes.append(I32)
             self.immediates = [env.type_index(signature), env.dispatch_table]
-        if number == CALL or number == CALL_INDIRECT:
+        if number in (CALL, CALL_INDIRECT):
             self.gives += signature.results
         return True
 
@@ -380,7 +382,7 @@ class Bare(Expressions):
     def bulk(self, depth: int) -> None:
         number = self.plan.bulk[self.choices.index(len(self.plan.bulk))]
         env = self.env
-        if number == DATA_DROP or number == MEMORY_INIT:
+        if number in (DATA_DROP, MEMORY_INIT):
             if not env.data_sizes or (number == MEMORY_INIT and not env.memory_bytes):
                 return
             env.uses_data = True
@@ -390,8 +392,8 @@ class Bare(Expressions):
                 self.part_of(env.data_sizes[segment])
                 self.code += [number, segment, self.memory()]
             else:
-                self.code += [number, segment]
-        elif number == MEMORY_FILL or number == MEMORY_COPY:
+                self.emit(number, segment)
+        elif number in (MEMORY_FILL, MEMORY_COPY):
             if env.memory_bytes:
                 self.window(depth)
                 if number == MEMORY_COPY:
@@ -425,7 +427,7 @@ class Bare(Expressions):
         if number == ELEM_DROP:
             if env.element_sizes:
                 segment = env.all_elements.pick(self.choices, len(env.element_sizes))
-                self.code += [number, segment]
+                self.emit(number, segment)
             return
         if not env.all_tables.items:
             return
@@ -435,13 +437,13 @@ class Bare(Expressions):
         if number == TABLE_SET:
             self.index_within(size, depth)
             self.expression(t, depth)
-            self.code += [number, index]
+            self.emit(number, index)
         elif number == TABLE_FILL:
             start = self.choices.index(size + 1)
             self.i32_const(start)
             self.expression(t, depth)
             self.i32_const(self.choices.index(size - start + 1))
-            self.code += [number, index]
+            self.emit(number, index)
         elif number == TABLE_COPY:
             other = env.tables[t].pick(self.choices, len(env.tables[t].items))
             self.i32_const(self.choices.index(size + 1))
@@ -458,5 +460,3 @@ class Bare(Expressions):
 def row_type(number: int) -> int:
     """The type of a constant instruction."""
     return INSTRUCTIONS[number].results[0]
-
-

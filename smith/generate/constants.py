@@ -17,9 +17,7 @@ ARITHMETIC: Final[list[list[int]]] = [
 ]
 
 
-def constant_expression(
-    choices: Choices, plan: Plan, module: wasm.Module, t: int
-) -> list[int]:
+def constant_expression(choices: Choices, plan: Plan, module: wasm.Module, t: int) -> list[int]:
     """A constant of type t: a literal, an imported global, or arithmetic on such."""
     if t >= REF:
         return [REF_NULL, heap_of(t)]

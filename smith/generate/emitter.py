@@ -46,6 +46,16 @@ CONVERSIONS: Final[list[list[tuple[int, int]]]] = [
 ]
 
 
+NO_LOCALS: Final[list[int]] = []
+
+
+def _append(by_type: list[list[int]], t: int, local: int) -> None:
+    if by_type[t]:
+        by_type[t].append(local)
+    else:
+        by_type[t] = [local]
+
+
 class Emitter:
     """A body: its code, locals, labels and pending values."""
 
@@ -59,8 +69,9 @@ class Emitter:
         self.max_depth = plan.max_depth
         self.code: list[int] = []
         self.locals: list[int] = []
-        self.readable: list[list[int]] = [[] for _ in range(TYPE_SLOTS)]
-        self.writable: list[list[int]] = [[] for _ in range(TYPE_SLOTS)]
+        # Locals by type; a type's list is its own from its first local on.
+        self.readable: list[list[int]] = [NO_LOCALS] * TYPE_SLOTS
+        self.writable: list[list[int]] = [NO_LOCALS] * TYPE_SLOTS
         self.was_set: list[bool] = []  # by local: whether it is worth folding
         self.scratch: list[int] = [-1] * TYPE_SLOTS
         # Labels, the innermost last: the types that a branch to them takes.
@@ -79,9 +90,9 @@ class Emitter:
         index = len(self.locals)
         self.locals.append(t)
         self.was_set.append(index < len(self.callee.signature.params))
-        self.readable[t].append(index)
+        _append(self.readable, t, index)
         if writable:
-            self.writable[t].append(index)
+            _append(self.writable, t, index)
         return index
 
     def scratch_local(self, t: int) -> int:
@@ -106,6 +117,11 @@ class Emitter:
         self.code.append(LOCAL_GET)
         self.code.append(local)
 
+    def emit(self, number: int, immediate: int) -> None:
+        """An instruction with one immediate."""
+        self.code.append(number)
+        self.code.append(immediate)
+
     def set(self, local: int) -> None:
         self.was_set[local] = True
         self.code.append(LOCAL_SET)
@@ -113,7 +129,10 @@ class Emitter:
 
     def mask(self, bits: int) -> None:
         """Keep the low bits of the i32 on the stack."""
-        self.code += [I32_CONST, bits, I32_AND]
+        code = self.code
+        code.append(I32_CONST)
+        code.append(bits)
+        code.append(I32_AND)
 
     def constant(self, t: int) -> None:
         """A chosen constant of the type."""
@@ -127,7 +146,7 @@ class Emitter:
     def zero(self, t: int) -> None:
         """The default value of the type."""
         if t >= REF:
-            self.code += [REF_NULL, heap_of(t)]
+            self.emit(REF_NULL, heap_of(t))
         else:
             self.code += [CONST_OF[t], 0]
 
@@ -179,5 +198,3 @@ class Emitter:
             if len(results) == 1:
                 return block_of(results[0])
         return self.env.type_index(self.env.signature(params, results))
-
-

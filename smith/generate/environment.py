@@ -6,13 +6,26 @@ reference is a digit that takes the next key on the *ring* of 240. An item that 
 moves only the references to itself and to its neighbour.
 """
 
-from bisect import bisect_left
+from mypy_extensions import mypyc_attr
 
 from smith.generate.plan import TYPE_SLOTS, Plan
 from smith.unstructured import DIGITS, Choices
 from smith.wasm.module import SubType, function_type
 
 
+def _first_at_least(values: list[int], wanted: int, stop: int) -> int:
+    """Bisection: the first place before `stop` of a value that is not below `wanted`, or `stop`."""
+    start = 0
+    while start < stop:
+        middle = (start + stop) >> 1
+        if values[middle] < wanted:
+            start = middle + 1
+        else:
+            stop = middle
+    return start
+
+
+@mypyc_attr(acyclic=True)
 class Signature:
     """A function type; `index` is its place in the type section, -1 while nothing needs it."""
 
@@ -22,6 +35,7 @@ class Signature:
         self.index = -1
 
 
+@mypyc_attr(acyclic=True)
 class Ring:
     """Items by key. A function's `ranks` say which of them come before it."""
 
@@ -43,12 +57,12 @@ class Ring:
 
     def below(self, rank: int) -> int:
         """How many items have a lower rank; they are the first ones."""
-        return bisect_left(self.ranks, rank)
+        return _first_at_least(self.ranks, rank, len(self.ranks))
 
     def pick(self, choices: Choices, limit: int) -> int:
         """The item that one digit refers to, among the first `limit` >= 1; ties take another."""
         keys = self.keys
-        place = bisect_left(keys, choices.index(DIGITS), 0, limit)
+        place = _first_at_least(keys, choices.index(DIGITS), limit)
         if place == limit:
             place = 0
         last = place + 1
@@ -60,6 +74,7 @@ class Ring:
         return self.items[place]
 
 
+@mypyc_attr(acyclic=True)
 class Callee:
     """A function, imported or defined. `rank` is its place in the order of calls."""
 
@@ -84,7 +99,7 @@ class Environment:
         self.functions = Ring()  # the defined ones
         self.by_result: list[Ring] = [Ring() for _ in range(TYPE_SLOTS)]
         self.by_results: dict[tuple[int, ...], Ring] = {}
-        self.by_signature: dict[tuple[int, ...], list[int]] = {}
+        self.by_signature: dict[tuple[int, ...], Ring] = {}
         self.dispatch: dict[tuple[int, ...], int] = {}  # where a signature's run begins
 
         self.global_types: list[int] = []
@@ -153,18 +168,16 @@ class Environment:
             self.by_results[results].add(callee.key, index, rank)
             run = (*signature.params, -1, *results)
             if run not in self.by_signature:
-                self.by_signature[run] = []
-            self.by_signature[run].append(index)
+                self.by_signature[run] = Ring()
+            self.by_signature[run].add(callee.key, index, rank)
         base = 0
         for run, members in self.by_signature.items():
             self.dispatch[run] = base
-            base += len(members)
+            base += len(members.items)
 
     def dispatched(self) -> list[int]:
         """The functions of the table for indirect calls: a run for each signature."""
         found: list[int] = []
         for members in self.by_signature.values():
-            found += members
+            found += members.items
         return found
-
-

@@ -7,7 +7,6 @@ from smith.generate.emitter import (
     CONST_OF,
     GLOBAL_GET,
     I32_ADD,
-    I32_AND,
     I32_CONST,
     LOCAL_TEE,
     Emitter,
@@ -58,7 +57,9 @@ I64_EXTEND_I32_U: Final = op("i64.extend_i32_u")
 COMPARISONS: Final[list[int]] = [
     row.number
     for row in INSTRUCTIONS
-    if row.category == "numeric" and row.results == [I32] and len(row.params) == 2
+    if row.category == "numeric"
+    and row.results == [I32]
+    and len(row.params) == 2
     and row.name.partition(".")[2].partition("_")[0] in ("eq", "ne", "lt", "gt", "le", "ge")
 ]
 
@@ -146,7 +147,7 @@ class Expressions(Emitter):
             self.expression(t, depth + 1)
             local = self.target(t)
             self.was_set[local] = True
-            self.code += [LOCAL_TEE, local]
+            self.emit(LOCAL_TEE, local)
         elif entry == menus.GLOBAL:
             self.global_get(t)
         elif entry == menus.CALL:
@@ -159,20 +160,20 @@ class Expressions(Emitter):
             self.local(t)
         elif entry == menus.IF:
             self.condition(depth + 1, HALF)
-            self.code += [IF, block_of(t)]
+            self.emit(IF, block_of(t))
             self.inner([], [t], [t], depth + 1)
             self.code.append(ELSE)
             self.inner([], [t], [t], depth + 1)
             self.code.append(END)
         else:
-            self.code += [BLOCK, block_of(t)]
+            self.emit(BLOCK, block_of(t))
             self.inner([], [t], [t], depth + 1)
             self.code.append(END)
 
     def global_get(self, t: int) -> None:
         ring = self.env.readable[t]
         if ring.items:
-            self.code += [GLOBAL_GET, ring.pick(self.choices, len(ring.items))]
+            self.emit(GLOBAL_GET, ring.pick(self.choices, len(ring.items)))
         elif t == I32 and self.plan.mixed_global:
             self.mixed()
         else:
@@ -181,7 +182,7 @@ class Expressions(Emitter):
     def mixed(self) -> None:
         """The value of the global that everything is mixed into."""
         self.env.uses_mixed = True
-        self.code += [GLOBAL_GET, self.env.mixed]
+        self.emit(GLOBAL_GET, self.env.mixed)
 
     def callable_in(self, ring: Ring) -> int:
         """How many of a ring's functions may be called from here."""
@@ -195,7 +196,7 @@ class Expressions(Emitter):
             return
         function = ring.pick(self.choices, limit)
         self.arguments(self.env.callees[function].signature.params, depth)
-        self.code += [CALL, function]
+        self.emit(CALL, function)
 
     def arguments(self, types: list[int], depth: int) -> None:
         for t in types:
@@ -215,13 +216,7 @@ class Expressions(Emitter):
         env = self.env
         self.arguments(signature.params, depth)
         run = (*signature.params, -1, *signature.results)
-        members = env.by_signature[run]
-        reachable = len(members)
-        if not self.plan.recursion:
-            reachable = 0
-            for member in members:
-                if env.callees[member].rank < self.callee.rank:
-                    reachable += 1
+        reachable = self.callable_in(env.by_signature[run])
         # The largest power of two, so that a mask keeps the index within the run.
         size = 1
         while size * 2 <= reachable:
@@ -295,14 +290,14 @@ class Expressions(Emitter):
             self.load(number, t, depth)
         elif shape == WITH_LANE:
             self.arguments(PARAMS[number], depth)
-            self.code += [number, self.choices.index(LANE_COUNT[number])]
+            self.emit(number, self.choices.index(LANE_COUNT[number]))
         elif shape == DIVISION:
             self.division(number, depth)
         elif shape == TRUNCATION:
             self.truncation(number, depth)
         elif shape == SHUFFLE:
             self.arguments(PARAMS[number], depth)
-            self.code += [number, self.lanes()]
+            self.emit(number, self.lanes())
         elif shape == LOAD_LANE:
             self.load(number, t, depth)
         elif number == REF_IS_NULL:
@@ -311,8 +306,8 @@ class Expressions(Emitter):
         elif number == REF_FUNC:
             function = self.choices.index(len(self.env.callees))
             self.env.referred[function] = True
-            self.code += [number, function]
-        elif number == MEMORY_SIZE or number == MEMORY_GROW:
+            self.emit(number, function)
+        elif number in (MEMORY_SIZE, MEMORY_GROW):
             self.memory_size(number, depth)
         else:
             self.table_value(number, t, depth)
@@ -341,7 +336,7 @@ class Expressions(Emitter):
             # x + (x == 0)
             scratch = self.scratch_local(t)
             self.expression(t, depth + 1)
-            self.code += [LOCAL_TEE, scratch]
+            self.emit(LOCAL_TEE, scratch)
             self.get(scratch)
             if wide:
                 self.code += [I64_EQZ, I64_EXTEND_I32_U, I64_ADD]
@@ -380,9 +375,17 @@ class Expressions(Emitter):
         memory, offset, loose = self.address(depth)
         if SHAPE[number] == LOAD_LANE:
             self.expression(t, depth + 1)
-        self.code += [number, 0 if loose else ALIGN[number], memory, offset]
+        self.access(number, loose, memory, offset)
         if SHAPE[number] == LOAD_LANE:
             self.code.append(self.choices.index(LANE_COUNT[number]))
+
+    def access(self, number: int, loose: bool, memory: int, offset: int) -> None:
+        """A load or store, with its memarg."""
+        code = self.code
+        code.append(number)
+        code.append(0 if loose else ALIGN[number])
+        code.append(memory)
+        code.append(offset)
 
     def address(self, depth: int) -> tuple[int, int, bool]:
         """An address on the stack; the memory, the static offset, and whether it is unaligned.
@@ -430,7 +433,7 @@ class Expressions(Emitter):
             return
         if number == MEMORY_GROW:
             self.little(depth)
-        self.code += [number, self.memory()]
+        self.emit(number, self.memory())
 
     def little(self, depth: int) -> None:
         """An i32 that mostly is small: how much to grow by."""
@@ -453,7 +456,7 @@ class Expressions(Emitter):
         elif number == TABLE_GROW:
             self.expression(self.env.table_types[table], depth + 1)
             self.little(depth)
-        self.code += [number, table]
+        self.emit(number, table)
 
 
 def _signed32(value: int) -> int:

@@ -2,17 +2,17 @@
 
 from typing import Final
 
+from smith.generate.bare import RETURN
 from smith.generate.emitter import GLOBAL_GET, GLOBAL_SET, I32_CONST, I64_CONST
 from smith.generate.expressions import END, I32_EQZ, I64_EXTEND_I32_U, IF
 from smith.generate.nans import canonicalize
-from smith.generate.bare import RETURN
-from smith.generate.statements import I32_ROTL, I32_SUB, I32_XOR, MIX_ROTATION, Statements
+from smith.generate.statements import I32_SUB, I32_XOR, MIX_I32, Statements
 from smith.wasm.instructions import op
 from smith.wasm.module import Function
 from smith.wasm.types import EMPTY_BLOCK, I32, I64, REF
 
 I64_XOR: Final = op("i64.xor")
-I64_ROTL: Final = op("i64.rotl")
+MIX_I64: Final[list[int]] = [I64_CONST, 7, op("i64.rotl")]
 REF_IS_NULL: Final = op("ref.is_null")
 MOST_FOLDED: Final = 12  # locals; more would be more scaffolding than code
 
@@ -60,7 +60,7 @@ class Body(Statements):
             if into < 0 and self.plan.mixed_global:
                 self.mixed()
                 self.fold(I32)
-                self.code += [GLOBAL_SET, self.env.mixed]
+                self.emit(GLOBAL_SET, self.env.mixed)
         for place in range(ready, len(results)):
             self.code += chunks[place]
             if place == into:
@@ -75,12 +75,12 @@ class Body(Statements):
             if convert and not self.plan.allowed[convert[0]]:
                 continue
             if t == I32:
-                self.code += [I32_CONST, MIX_ROTATION, I32_ROTL]
+                self.code += MIX_I32
                 self.get(local)
                 self.code += convert
                 self.code.append(I32_XOR)
             else:
-                self.code += [I64_CONST, MIX_ROTATION, I64_ROTL]
+                self.code += MIX_I64
                 self.get(local)
                 if source != I64:
                     self.code += convert
@@ -107,5 +107,3 @@ def runs(types: list[int]) -> list[tuple[int, int]]:
             found.append((place - start, types[start]))
             start = place
     return found
-
-

@@ -13,7 +13,9 @@ from smith.wasm import module as wasm
 from smith.wasm.types import FUNCREF, I32
 
 # The start of the first memory when it is read: bytes without a pattern that adding would hide.
-PATTERN: Final = bytes([(place * place * 167 + place * 59 + 113) >> 3 & 0xFF for place in range(512)])
+PATTERN: Final = bytes(
+    [(place * place * 167 + place * 59 + 113) >> 3 & 0xFF for place in range(512)]
+)
 MIXED_SEED: Final = 0x1234567
 EXPORT_LETTERS: Final = "ftmgx"  # by kind of external type
 
@@ -147,7 +149,9 @@ class Generator:
         for export in module.exports:
             if export.kind == wasm.FUNCTION:
                 env.declared[export.index] = True
-        needed = env.uses_dispatch or (not self.plan.has("reference-types") and (self.config.min_tables or module.elements))
+        needed = env.uses_dispatch or (
+            not self.plan.has("reference-types") and (self.config.min_tables or module.elements)
+        )
         if needed and not (env.dispatch_table == 0 and imported):
             functions = env.dispatched() if env.uses_dispatch else []
             size = len(functions)

@@ -76,7 +76,9 @@ class Heads:
         # With one table only, that one is for indirect calls.
         self.max_tables = 0 if single_table else plan.config.max_tables
         single_memory = not plan.has("multi-memory")
-        self.max_memories = min(1, plan.config.max_memories) if single_memory else plan.config.max_memories
+        self.max_memories = (
+            min(1, plan.config.max_memories) if single_memory else plan.config.max_memories
+        )
 
     def sort_segments(self, parts: list[Choices]) -> None:
         """Read each segment's kind and key; what is above a maximum is ignored."""
@@ -323,9 +325,7 @@ class Heads:
         for expression in expressions:
             if expression[0] == REF_FUNC:
                 env.declared[expression[1]] = True
-        return wasm.Element(
-            form, table, [I32_CONST, min(offset, room)], t, functions, expressions
-        )
+        return wasm.Element(form, table, [I32_CONST, min(offset, room)], t, functions, expressions)
 
     def read_data(self) -> None:
         for key, part in self.data_segments:
@@ -361,4 +361,4 @@ class Heads:
             wanted = self.config.start and part.index(4) == 3
             startable = self.env.by_signature.get((-1,))
             if wanted and startable:
-                self.module.start = startable[part.index(len(startable))]
+                self.module.start = startable.items[part.index(len(startable.items))]

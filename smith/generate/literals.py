@@ -59,8 +59,8 @@ def _float_specials(t: int) -> list[int]:
         _float_bits(t, 1.5),
         _float_bits(t, 2.5),
     ]
-    for power in (7, 8, 15, 16, 23, 24, 31, 32, 52, 53, 63, 64):
-        positive.append(_float_bits(t, float(2**power)))
+    powers = (7, 8, 15, 16, 23, 24, 31, 32, 52, 53, 63, 64)
+    positive += [_float_bits(t, float(2**power)) for power in powers]
     both = [bits | flip for bits in positive for flip in (0, sign)]
     return both[:SPECIALS]
 
@@ -74,10 +74,11 @@ def _vector_specials() -> list[int]:
         (32, (1, 0x7FFFFFFF, 0x80000000, 0xFFFF, 0x3F800000, 0x7FC00000, 0x7F800000, 0x4F000000)),
         (64, (1, (1 << 63) - 1, 1 << 63, 0x3FF << 52, 0x7FF8 << 48, 0x7FF << 52, 0xFFFFFFFF)),
     ):
-        for value in values:
-            found.append(
-                int.from_bytes(value.to_bytes(width // 8, "little") * (128 // width), "little")
-            )
+        times = 128 // width
+        found += [
+            int.from_bytes(value.to_bytes(width // 8, "little") * times, "little")
+            for value in values
+        ]
     for lane in range(4):
         found.append(0xFFFFFFFF << (32 * lane))
         found.append(1 << (32 * lane))
@@ -98,7 +99,7 @@ SPECIAL_VALUES: Final[list[list[int]]] = [
 def _small(t: int) -> list[int]:
     """What the digits below 128 mean: 0 to 63, then -1 to -64; for v128 in lanes of 32 bits."""
     numbers = [digit if digit < 64 else 63 - digit for digit in range(SMALL)]
-    if t == F32 or t == F64:
+    if t in (F32, F64):
         return [_float_bits(t, float(number)) for number in numbers]
     if t == V128:
         lanes = 0x00000001_00000001_00000001_00000001

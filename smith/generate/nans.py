@@ -28,7 +28,9 @@ class _Canonical:
 _SHAPES: Final[dict[str, _Canonical]] = {
     "f32": _Canonical("f32", F32, "f32.const", _F32_NAN, "select"),
     "f64": _Canonical("f64", F64, "f64.const", _F64_NAN, "select"),
-    "f32x4": _Canonical("f32x4", V128, "v128.const", _F32_NAN * (1 + (1 << 32)) * (1 + (1 << 64)), "v128.bitselect"),
+    "f32x4": _Canonical(
+        "f32x4", V128, "v128.const", _F32_NAN * (1 + (1 << 32)) * (1 + (1 << 64)), "v128.bitselect"
+    ),
     "f64x2": _Canonical("f64x2", V128, "v128.const", _F64_NAN * (1 + (1 << 64)), "v128.bitselect"),
 }
 _SHAPE_OF: Final[dict[int, _Canonical]] = {

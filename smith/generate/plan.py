@@ -184,9 +184,9 @@ class Producers:
             shape = SHAPE[row.number]
             if row.category == "atomic" or shape == BY_RULE:
                 continue
-            if shape == LOAD or shape == LOAD_LANE:
+            if shape in (LOAD, LOAD_LANE):
                 self.loads.append(row.number)
-            elif shape == DIVISION or shape == TRUNCATION:
+            elif shape in (DIVISION, TRUNCATION):
                 self.trapping.append(row.number)
             else:
                 self.operators.append(row.number)
@@ -240,7 +240,7 @@ def allowed_instructions(config: Config) -> list[bool]:
 
 def _matches(name: str, category: str, patterns: tuple[str, ...]) -> bool:
     for pattern in patterns:
-        if pattern == name or pattern == category or ("*" in pattern and fnmatchcase(name, pattern)):
+        if pattern in (name, category) or ("*" in pattern and fnmatchcase(name, pattern)):
             return True
     return False
 
@@ -330,8 +330,7 @@ class Plan:
         return [
             number
             for number in operators
-            if self.allowed[number]
-            and all(t < 0 or t in self.types for t in PARAMS[number])
+            if self.allowed[number] and all(t < 0 or t in self.types for t in PARAMS[number])
         ]
 
     def _expression_menu(self, t: int) -> list[int]:
@@ -357,9 +356,9 @@ class Plan:
             (self._among(producers.loads), [], LOAD_WEIGHT),
             (self._among(producers.trapping), [], TRAPPING_WEIGHT),
         ):
-            each = each or [1] * len(numbers)
+            parts = each or [1] * len(numbers)
             entries += numbers
-            weights += [1000 * whole * weight // sum(each) for weight in each]
+            weights += [1000 * whole * part // sum(parts) for part in parts]
         return menu(entries, weights)
 
     def _grouped(self, operators: list[int]) -> tuple[list[int], list[int]]:

@@ -28,7 +28,7 @@ from smith.generate.expressions import (
     SIXTEENTH,
     THREE_QUARTERS,
 )
-from smith.generate.plan import ALIGN, LANE_COUNT, PARAMS
+from smith.generate.plan import LANE_COUNT, PARAMS
 from smith.unstructured import DIGITS
 from smith.wasm.instructions import op
 from smith.wasm.types import EMPTY_BLOCK, I32, V128
@@ -44,7 +44,7 @@ I32_CONST: Final = op("i32.const")
 ACCUMULATE: Final[list[int]] = [
     op(name) for name in ("i32.add", "i64.xor", "f32.add", "f64.sub", "v128.xor")
 ]
-MIX_ROTATION: Final = 7
+MIX_I32: Final[list[int]] = [I32_CONST, 7, I32_ROTL]
 
 
 class Statements(Bare):
@@ -142,12 +142,12 @@ class Statements(Bare):
         elif kind == kinds.SWITCH:
             self.switch(depth)
         elif kind == kinds.INNER_BLOCK:
-            self.code += [BLOCK, EMPTY_BLOCK]
+            self.emit(BLOCK, EMPTY_BLOCK)
             self.inner([], [], [], depth)
             self.code.append(END)
         else:
             self.condition(depth, THREE_QUARTERS if kind == kinds.IF_THEN else HALF)
-            self.code += [IF, EMPTY_BLOCK]
+            self.emit(IF, EMPTY_BLOCK)
             self.inner([], [], [], depth)
             if kind == kinds.IF_ELSE:
                 self.code.append(ELSE)
@@ -173,19 +173,20 @@ class Statements(Bare):
         t = self.env.global_types[target]
         accumulates = self.choices.index(5) and t <= V128 and plan.allowed[ACCUMULATE[t]]
         if accumulates and plan.allowed[GLOBAL_GET]:
-            self.code += [GLOBAL_GET, target]
+            self.emit(GLOBAL_GET, target)
             self.expression(t, depth)
             self.code.append(ACCUMULATE[t])
         else:
             self.expression(t, depth)
-        self.code += [GLOBAL_SET, target]
+        self.emit(GLOBAL_SET, target)
 
     def mix(self, t: int, depth: int) -> None:
         """Mix an expression into the global that everything is mixed into."""
         self.mixed()
-        self.code += [I32_CONST, MIX_ROTATION, I32_ROTL]
+        self.code += MIX_I32
         self.expression(t, depth)
-        self.code += [I32_XOR, GLOBAL_SET, self.env.mixed]
+        self.code.append(I32_XOR)
+        self.emit(GLOBAL_SET, self.env.mixed)
 
     def store(self, depth: int) -> None:
         if not self.env.memory_bytes:
@@ -194,7 +195,7 @@ class Statements(Bare):
         number = stores[self.choices.index(len(stores))]
         memory, offset, loose = self.address(depth)
         self.expression(PARAMS[number][1], depth)
-        self.code += [number, 0 if loose else ALIGN[number], memory, offset]
+        self.access(number, loose, memory, offset)
         if LANE_COUNT[number]:
             self.code.append(self.choices.index(LANE_COUNT[number]))
 
@@ -214,7 +215,7 @@ class Statements(Bare):
     def call_and_keep(self, function: int, depth: int) -> None:
         signature = self.env.callees[function].signature
         self.arguments(signature.params, depth)
-        self.code += [CALL, function]
+        self.emit(CALL, function)
         self.keep(signature.results)
 
     def call_any_table(self, depth: int) -> None:
@@ -240,7 +241,7 @@ class Statements(Bare):
         types = self.labels[-1 - distance]
         self.arguments(types, depth)
         self.condition(depth, QUARTER)
-        self.code += [BR_IF, distance]
+        self.emit(BR_IF, distance)
         self.keep(types)
 
     def stop(self, depth: int) -> None:
@@ -254,7 +255,7 @@ class Statements(Bare):
             self.dead = True
         elif self.plan.allowed[IF]:
             self.condition(depth, SIXTEENTH)
-            self.code += [IF, EMPTY_BLOCK]
+            self.emit(IF, EMPTY_BLOCK)
             self.open([], [], backward=False)
             self.leave(how, depth)
             self.dead = True
@@ -273,7 +274,7 @@ class Statements(Bare):
         elif way < 4 and allowed[BR]:
             distance = self.label()
             self.arguments(self.labels[-1 - distance], depth)
-            self.code += [BR, distance]
+            self.emit(BR, distance)
         else:
             self.arguments(self.callee.signature.results, depth)
             self.code.append(RETURN if allowed[RETURN] else UNREACHABLE)
@@ -300,14 +301,14 @@ class Statements(Bare):
             self.indirect(signature, RETURN_CALL_INDIRECT, depth)
         else:
             self.arguments(signature.params, depth)
-            self.code += [RETURN_CALL, function]
+            self.emit(RETURN_CALL, function)
         return True
 
     def switch(self, depth: int) -> None:
         """Nested blocks, a masked br_table, and a case behind each block."""
         cases = 2 << self.choices.index(2)
         for _ in range(cases + 1):
-            self.code += [BLOCK, EMPTY_BLOCK]
+            self.emit(BLOCK, EMPTY_BLOCK)
             self.open([], [], backward=False)
         self.expression(I32, depth)
         self.mask(cases - 1)
@@ -318,7 +319,7 @@ class Statements(Bare):
             # Open are now the blocks of the later cases and the one around all.
             self.nested(depth)
             if not self.dead and self.choices.index(3) == 2:
-                self.code += [BR, cases - 1 - case]
+                self.emit(BR, cases - 1 - case)
                 self.dead = True
         self.close([], depth)
         self.code.append(END)
@@ -337,13 +338,13 @@ class Statements(Bare):
 
     def free_loop(self, depth: int) -> None:
         """Round again as long as a condition holds, and on every branch that says so."""
-        self.code += [LOOP, EMPTY_BLOCK]
+        self.emit(LOOP, EMPTY_BLOCK)
         self.open([], [], backward=True)
         self.fuel_check()
         self.nested(depth)
         if not self.dead and self.plan.allowed[BR_IF]:
             self.condition(depth, HALF)
-            self.code += [BR_IF, 0]
+            self.emit(BR_IF, 0)
         self.close([], depth)
         self.code.append(END)
 
@@ -363,16 +364,16 @@ class Statements(Bare):
         self.set(counter)
         self.was_set[counter] = False
         if tested_first:
-            self.code += [BLOCK, EMPTY_BLOCK]
+            self.emit(BLOCK, EMPTY_BLOCK)
             self.open([], [], backward=False)
-        self.code += [LOOP, EMPTY_BLOCK]
+        self.emit(LOOP, EMPTY_BLOCK)
         self.open([], [], backward=True)
         if tested_first:
             self.get(counter)
             self.code += [I32_EQZ] if form == 3 else [I32_CONST, trips, I32_GE_U]
-            self.code += [BR_IF, 1]
+            self.emit(BR_IF, 1)
         # A branch to this block is a `continue`.
-        self.code += [BLOCK, EMPTY_BLOCK]
+        self.emit(BLOCK, EMPTY_BLOCK)
         self.inner([], [], [], depth)
         self.code.append(END)
         self.get(counter)
@@ -380,12 +381,12 @@ class Statements(Bare):
         if tested_first:
             self.set(counter)
             self.was_set[counter] = False
-            self.code += [BR, 0]
+            self.emit(BR, 0)
         else:
-            self.code += [LOCAL_TEE, counter]
+            self.emit(LOCAL_TEE, counter)
             if form == 0:
                 self.code += [I32_CONST, trips, I32_LT_U]
-            self.code += [BR_IF, 0]
+            self.emit(BR_IF, 0)
         self.close([], depth)
         self.code.append(END)
         if tested_first:
