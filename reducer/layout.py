@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import log2
 from typing import Final
 
@@ -27,6 +28,9 @@ MOST_AFTER: Final = 8  # bytes behind what the length counts: a checksum, paddin
 MOST_HEAD: Final = 16  # bytes before the first record of the input
 MOST_INNER_HEAD: Final = 4
 UNITS: Final = (2, 4, 8)  # bytes of what a length may count instead of bytes
+ALIGNMENTS: Final = (2, 4)  # of contents
+MOST_RECORDS: Final = 4096  # of a row
+MOST_LAYOUTS: Final = 6
 HOPELESS: Final = -32.0  # bits of evidence against a row, from which on it is given up
 
 
@@ -34,17 +38,21 @@ HOPELESS: Final = -32.0  # bits of evidence against a row, from which on it is g
 class Form:
     """What records of a format look like: BEFORE bytes, a length, the content, AFTER bytes.
 
-    The length is in units of UNIT bytes. AFTER is negative where the length counts itself too.
+    The length is in units of UNIT bytes, and the content is padded to a multiple of ALIGN.
+    AFTER is negative where the length counts itself, too.
     """
 
     numeral: Numeral
     before: int
     after: int
     unit: int = 1
+    align: int = 1
 
 
 @dataclass
 class Record:
+    """Offsets of a record and its parts; its length as it is written; the records in it."""
+
     start: int
     length_at: int
     content: int
@@ -67,20 +75,26 @@ class Row:
         return self.records[0].start
 
 
-def read_row(data: bytes, form: Form, head: int, start: int, end: int) -> Row | None:
-    """The records from START to exactly END; None if there are none, or hardly."""
+def read_row(data: bytes, form: Form, head: int, start: int, end: int, seen: set[int]) -> Row | None:
+    """The records from START to exactly END; None if there are none, or no good ones.
+
+    Rows that meet go on together: of those that meet one whose starts have been SEEN, only
+    that first one counts.
+    """
     found = Row(head)
-    numeral, before, after, unit = form.numeral, form.before, form.after, form.unit
+    numeral, before, after, unit, align = form.numeral, form.before, form.after, form.unit, form.align
     at = start
     while at < end:
         read = numeral.read(data, at + before)
-        if read is None:
+        if read is None or at in seen or len(found.records) == MOST_RECORDS:
             return None
+        seen.add(at)
         length, content = read
-        stop = content + length * unit + after
+        stop = content + -(-length * unit // align) * align + after
         if not content <= stop <= end:
             return None
-        found.records.append(Record(at, at + before, content, stop - max(after, 0), stop, length))
+        content_end = min(content + length * unit, stop)
+        found.records.append(Record(at, at + before, content, content_end, stop, length))
         found.evidence += evidence(content - at - before, length)
         if found.evidence < HOPELESS:
             return None
@@ -89,51 +103,59 @@ def read_row(data: bytes, form: Form, head: int, start: int, end: int) -> Row | 
 
 
 def evidence(width: int, length: int) -> float:
-    """Bits by which a length is smaller than bytes at random would make it."""
+    """Bits by which a length is smaller than bytes at random would make it.
+
+    Zeros prove nothing: they are what a reduction leaves behind.
+    """
     bits = length.bit_length()
-    return 8 * width - bits - 2 * log2(bits + 1)
+    return 8 * width - bits - 2 * log2(bits + 1) if length else 0
 
 
-def read_layout(data: bytes, form: Form, head: int) -> Row | None:
+def read_layout(data: bytes, form: Form, head: int, seen: set[int] | None = None) -> Row | None:
     """The records from offset HEAD to the end of the data, and the records in them."""
-    top = read_row(data, form, 0, head, len(data))
+    top = read_row(data, form, 0, head, len(data), set() if seen is None else seen)
     if top is not None:
-        nest(data, form, top)
+        _nest(data, form, top)
     return top
 
 
-def nest(data: bytes, form: Form, row: Row) -> None:
+def _nest(data: bytes, form: Form, row: Row) -> None:
     """Look for rows inside of the records; add up the evidence."""
     for record in row.records:
+        seen: set[int] = set()
         for head in range(min(MOST_INNER_HEAD, record.content_end - record.content)):
             start = record.content + head
-            inner = read_row(data, form, record.content, start, record.content_end)
+            inner = read_row(data, form, record.content, start, record.content_end, seen)
             if inner is not None:
                 record.children = inner
-                nest(data, form, inner)
+                _nest(data, form, inner)
                 row.evidence += max(inner.evidence, 0)
                 break
 
 
-def forms() -> Iterator[Form]:
+def _forms() -> Iterator[Form]:
     for numeral in NUMERALS:
         for before in range(MOST_BEFORE + 1):
             for after in range(-MOST_AFTER, MOST_AFTER + 1):
                 yield Form(numeral, before, after)
             for unit in UNITS:
-                yield Form(numeral, before, 0, unit)
+                yield Form(numeral, before, 0, unit=unit)
+            for align in ALIGNMENTS:
+                yield Form(numeral, before, 0, align=align)
 
 
-FORMS: Final = tuple(forms())
+FORMS: Final = tuple(_forms())
 
 
-def layouts(data: bytes) -> list[tuple[Form, int]]:
-    """Plausible forms and heads, the most plausible first."""
+@lru_cache(maxsize=2)
+def layouts(data: bytes) -> tuple[tuple[Form, int], ...]:
+    """Plausible forms, each with the offset of the first record, the most plausible first."""
     found: list[tuple[float, Form, int]] = []
     for form in FORMS:
+        seen: set[int] = set()
         for head in range(min(MOST_HEAD, len(data))):
-            top = read_layout(data, form, head)
+            top = read_layout(data, form, head, seen)
             if top is not None and top.evidence > 0:
                 found.append((top.evidence, form, head))
     found.sort(key=lambda f: -f[0])
-    return [(form, head) for _, form, head in found]
+    return tuple((form, head) for _, form, head in found[:MOST_LAYOUTS])

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from operator import add
+from operator import add, sub, xor
 from typing import Final
 
 from reducer.numerals import LEB128, U8, WIDE
 from reducer.passes.combination import (
-    counted_deletion,
-    delete_and_lower,
     random_edits,
     window_replacement,
 )
 from reducer.passes.deletion import block_deletion, delete_chunks
-from reducer.passes.numbers import merging, redistribution
+from reducer.passes.grids import delete_columns, delete_rows
+from reducer.passes.numbers import merging, redistribution, total_keeping
 from reducer.passes.ordering import word_sorting
 from reducer.passes.records import (
     delete_records,
@@ -21,6 +20,9 @@ from reducer.passes.records import (
     keep_one_record,
     shorten_contents,
 )
+from reducer.passes.references import NUMERALS as OFFSETS
+from reducer.passes.references import reference_deletion
+from reducer.passes.repair import LENGTHS, counted_deletion, delete_and_lower, enclosed_deletion
 from reducer.passes.spans import (
     change_brackets,
     delete_between,
@@ -47,6 +49,7 @@ CUT: Final[tuple[Pass, ...]] = (
     hoist_records,
     shorten_contents,
     delete_between,
+    delete_rows,
 )
 # Small parts: about a call a byte.
 TRIM: Final[tuple[Pass, ...]] = (
@@ -55,6 +58,10 @@ TRIM: Final[tuple[Pass, ...]] = (
     *map(counted_deletion, (1, 2, 3, 4)),
     equal_deletion(1),
     *(merging(numeral, add) for numeral in NUMERALS),
+    *map(enclosed_deletion, LENGTHS),
+    *map(reference_deletion, OFFSETS),
+    delete_columns,
+    *(total_keeping(n, op, end) for op in (xor, sub, add) for n in LENGTHS for end in (True, False)),
 )
 # Values: shorter is better, so that this comes after it; but it makes way for it, too.
 LOWER: Final[tuple[Pass, ...]] = (

@@ -1,72 +1,26 @@
-"""Passes that do two things at once, for local minima that no single edit leaves."""
+"""Passes that replace and change several bytes at once, for local minima of all others."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache, partial
+from functools import cache
 from itertools import islice, product
 from random import Random
 from typing import Final
 
 from reducer.schedule import Pass
-from reducer.search import Edit, Steps, each, find_integer, splice, sweep
+from reducer.search import Edit, Steps, each
 from reducer.shrinker import Shrinker
 
-NEAREST: Final = 8  # bytes in front of a deletion that are lowered with it
 LONGEST_BLOCK: Final = 8
 SMALL: Final = 24  # alternatives that most decisions have at most
 DELETED: Final = (1, 1, 2, 2, 3, 4, 5, 6)
 CHANGED: Final = (0, 1, 1, 2, 2, 3)
 NEAR: Final = 4
+ALTERNATIVES: Final = (SMALL, SMALL, 256)
 DELTAS: Final = (-4, -3, -2, -1, 1, 2, 3, 4)
 MOST_RANDOM: Final = 3000
 MOST_FAILURES: Final = 1000  # in a row, of a pass without an end of its own
-
-
-def counted_deletion(size: int) -> Pass:
-    """Delete blocks and lower the byte in front of them by their number.
-
-    03 a b c -> 01 c
-    """
-
-    def delete_counted(s: Shrinker) -> Steps[None]:
-        at = len(s.best) - size
-        while at > 0:
-            found = yield each(s, (_counted(s.best, size, j, 1) for j in range(at, 0, -1)))
-            if found is None:
-                return
-            at -= found
-            base = s.best
-            yield from find_integer(lambda k: splice(base, _counted(base, size, at, k)))  # noqa: B023
-            at += size
-
-    delete_counted.__name__ = f"delete_counted_blocks_of_{size}"
-    return delete_counted
-
-
-def _counted(data: bytes, size: int, at: int, k: int) -> list[Edit]:
-    if not 0 < at <= len(data) - k * size or data[at - 1] < k:
-        return []
-    return [(at - 1, at, bytes([data[at - 1] - k])), (at, at + k * size, b"")]
-
-
-def delete_and_lower(s: Shrinker) -> Steps[None]:
-    """Delete a block and lower an earlier byte, by one or by the length of the block.
-
-    07 02 a b -> 06 01 b
-    """
-    for size in range(1, LONGEST_BLOCK + 1):
-        yield from sweep(s, partial(_lowered_before, size))
-
-
-def _lowered_before(size: int, data: bytes, start: int) -> Iterator[list[Edit]]:
-    if start + size > len(data):
-        return
-    nonzero = [i for i in range(start - 1, -1, -1) if data[i]]
-    for i in nonzero[:NEAREST]:
-        for less in sorted({1, size}):
-            if data[i] >= less:
-                yield [(i, i + 1, bytes([data[i] - less])), (start, start + size, b"")]
 
 
 def window_replacement(length: int) -> Pass:
@@ -135,6 +89,6 @@ def _random_edit(data: bytes, rng: Random) -> list[Edit]:
     for _ in range(rng.choice(CHANGED)):
         place = rng.randrange(start - NEAR, end + NEAR)
         if 0 <= place < len(data) and not start <= place < end:
-            change = rng.randrange(SMALL) if rng.random() < 0.5 else data[place] + rng.choice(DELTAS)
-            edits[place] = (place, place + 1, bytes([change % 256]))
+            value = rng.choice((data[place] + rng.choice(DELTAS), rng.randrange(rng.choice(ALTERNATIVES))))
+            edits[place] = (place, place + 1, bytes([value % 256]))
     return list(edits.values())

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial, reduce
-from operator import xor
-from typing import TypeAlias
+from operator import add, sub, xor
+from typing import Final, TypeAlias
 
 from reducer.numerals import Fixed, Numeral
 from reducer.schedule import Pass
-from reducer.search import Edit, Steps, find_integer, lower, splice
+from reducer.search import Edit, Steps, attempt, find_integer, lower, splice
 from reducer.shrinker import Shrinker
 
 Number: TypeAlias = tuple[int, int, int]  # where it starts, where it ends, its value
 Combine: TypeAlias = Callable[[int, int], int]
+
+INVERSE: Final[dict[Combine, Combine]] = {add: sub, sub: add, xor: xor}
+MOST_FAILURES: Final = 6  # of the first guesses at a total
+UNLIMITED: Final = 1 << 62
 
 
 def numbers(data: bytes, numeral: Numeral) -> list[Number]:
@@ -60,31 +64,50 @@ def _merged(data: bytes, numeral: Numeral, combine: Combine, row: list[Number], 
     return data if edit is None else splice(data, [edit])
 
 
-def absorbing(numeral: Numeral, combine: Combine, sink: int) -> Pass:
-    """Delete numbers and add them to the one at index SINK: a total, a checksum at an end.
+def total_keeping(numeral: Numeral, combine: Combine, at_end: bool) -> Pass:
+    """Delete bytes and lower bytes, and correct a total of all bytes at the start or the end.
 
-    03 04 05 .. 20 -> 05 .. 27
+    a b c .. a^b^c -> b .. b
+
+    If it is not such a total that will fail at once, for any bytes: it is given up then.
     """
 
-    def absorb_numbers(s: Shrinker) -> Steps[None]:
-        i = 0
-        while len(row := numbers(s.best, numeral)) > i + 1:
-            yield from find_integer(partial(_absorbed, s.best, numeral, combine, row, sink, i))
-            i += 1
+    def keep_total(s: Shrinker) -> Steps[None]:
+        size = 1 << max(len(s.best).bit_length() - 2, 0)
+        failures = 0
+        while size and failures < MOST_FAILURES:
+            at = len(s.best)
+            while at > 0 and failures < MOST_FAILURES:
+                edit = _totalled(s.best, numeral, combine, at_end, max(at - size, 0), at, None)
+                if (yield from attempt(edit)):
+                    failures = -UNLIMITED
+                else:
+                    failures += edit is not s.best
+                at -= size
+            size //= 2
+        for i in range(len(s.best) if failures < 0 else 0):
+            if i < len(s.best):
+                change = partial(_totalled, s.best, numeral, combine, at_end, i, i + 1)
+                yield from lower(change, s.best[i])
 
-    absorb_numbers.__name__ = f"absorb_{numeral.name}_by_{combine.__name__}_at_{sink}"
-    return absorb_numbers
+    where = "end" if at_end else "start"
+    keep_total.__name__ = f"keep_total_{combine.__name__}_in_{numeral.name}_at_{where}"
+    return keep_total
 
 
-def _absorbed(
-    data: bytes, numeral: Numeral, combine: Combine, row: list[Number], sink: int, i: int, k: int
+def _totalled(
+    data: bytes, numeral: Numeral, combine: Combine, at_end: bool, start: int, end: int, new: int | None
 ) -> bytes:
-    total = row[sink]
-    gone = row[i : i + k]
-    if len(gone) < k or total in gone:
+    """The data without a stretch, or with another byte there, and with the right total."""
+    width = len(numeral.write(0) or b"")
+    place = len(data) - width if at_end else 0
+    read = numeral.read(data, max(place, 0))
+    if read is None or (start < place + width and end > place):
         return data
-    edit = written(numeral, total, reduce(combine, (n[2] for n in gone), total[2]))
-    return data if edit is None else splice(data, [edit, (gone[0][0], gone[-1][1], b"")])
+    added = b"" if new is None else bytes([new])
+    less = reduce(combine, data[start:end], read[0])
+    total = written(numeral, (place, place + width, 0), reduce(INVERSE[combine], added, less))
+    return data if total is None else splice(data, [total, (start, end, added)])
 
 
 def redistribution(numeral: Numeral, combine: Combine, sink: int | None) -> Pass:

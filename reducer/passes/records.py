@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import Final, TypeAlias
 
 from reducer.layout import Form, Record, Row, layouts, read_layout
+from reducer.passes.deletion import power_of_two_below
 from reducer.search import Edit, Steps, each
 from reducer.shrinker import Shrinker
 
-MOST_LAYOUTS: Final = 6  # that are tried, the most plausible first
 MOST_TO_KEEP_ONE_OF: Final = 64
+SHORT: Final = 16  # bytes of a content that are deleted at any offset
 MOST: Final = 1 << 62  # as much as there is
 
 Path: TypeAlias = tuple[int, ...]  # of a record: its index in its row, below those around it
@@ -72,7 +73,7 @@ def delete_records(s: Shrinker) -> Steps[None]:
 
     02 | a 01 x | b 03 x y z -> 01 | b 03 x y z
     """
-    for form, head in layouts(s.best)[:MOST_LAYOUTS]:
+    for form, head in layouts(s.best):
         todo: list[Path] = [()]
         while todo:
             path = todo.pop(0)
@@ -116,7 +117,7 @@ def keep_one_record(s: Shrinker) -> Steps[None]:
 
     a 03 x y z | b 01 x | c 02 x y -> b 01 x
     """
-    for form, head in layouts(s.best)[:MOST_LAYOUTS]:
+    for form, head in layouts(s.best):
         tree = Tree(s.best, form, head)
         row = tree.row(())
         if row is not None and 1 < len(row.records) <= MOST_TO_KEEP_ONE_OF:
@@ -136,7 +137,7 @@ def hoist_records(s: Shrinker) -> Steps[None]:
 
     a 04 (b 02 x y) -> b 02 x y
     """
-    for form, head in layouts(s.best)[:MOST_LAYOUTS]:
+    for form, head in layouts(s.best):
         found: int | None = 0
         while found is not None:
             found = yield each(s, _hoisted(Tree(s.best, form, head)))
@@ -154,7 +155,7 @@ def shorten_contents(s: Shrinker) -> Steps[None]:
 
     a 04 w x y z -> a 01 x
     """
-    for form, head in layouts(s.best)[:MOST_LAYOUTS]:
+    for form, head in layouts(s.best):
         for path, _ in list(walk(Tree(s.best, form, head).top)):
             yield from _shorten(s, form, head, path)
 
@@ -174,7 +175,7 @@ def _shorten(s: Shrinker, form: Form, head: int, path: Path) -> Steps[None]:
         tried: list[int] = []
         found = yield each(s, _without_content(tree, path, record, at, size, tried))
         if found is None:
-            at, size = MOST, size // 2
+            at, size = MOST, power_of_two_below(size)if size>1 else 0
         else:
             at = tried[found]
 
@@ -182,7 +183,8 @@ def _shorten(s: Shrinker, form: Form, head: int, path: Path) -> Steps[None]:
 def _without_content(
     tree: Tree, path: Path, record: Record, at: int, size: int, tried: list[int]
 ) -> Iterator[list[Edit]]:
-    for stop in range(at, 0, -size):
+    length = record.content_end - record.content
+    for stop in range(at, 0, -size if length > SHORT else -1):
         first = max(0, stop - size)
         tried.append(first)
         yield tree.repaired(path, [(record.content + first, record.content + stop, b"")])
