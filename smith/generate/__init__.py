@@ -4,7 +4,6 @@ from smith.config import Config
 from smith.generate.generator import Generator
 from smith.generate.plan import Plan
 from smith.unstructured import Choices
-from smith.wasm.module import Module
 
 _plans: dict[Config, Plan] = {}
 _MOST_PLANS = 64
@@ -20,6 +19,6 @@ def plan_of(config: Config) -> Plan:
     return plan
 
 
-def generate_module(parts: list[Choices], config: Config) -> Module:
+def generate_binary(parts: list[Choices], config: Config) -> bytes:
     """The module that the choices of its segments make, see `generator`."""
     return Generator(plan_of(config)).generate(parts)

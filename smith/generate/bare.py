@@ -52,8 +52,11 @@ MEMORY_FILL: Final = op("memory.fill")
 MEMORY_INIT: Final = op("memory.init")
 DATA_DROP: Final = op("data.drop")
 
-STOPS: Final[list[int]] = [BR, BR_TABLE, RETURN, RETURN_CALL, RETURN_CALL_INDIRECT, UNREACHABLE]
-BLOCKS: Final[list[int]] = [BLOCK, LOOP, IF]
+STOPS: Final = (BR, BR_TABLE, RETURN, RETURN_CALL, RETURN_CALL_INDIRECT, UNREACHABLE)
+# By instruction number.
+IS_STOP: Final[list[bool]] = [row.number in STOPS for row in INSTRUCTIONS]
+IS_BLOCK: Final[list[bool]] = [row.number in (BLOCK, LOOP, IF) for row in INSTRUCTIONS]
+CAN_TRAP: Final[list[bool]] = [row.can_trap for row in INSTRUCTIONS]
 REFERENCES: Final[list[int]] = [FUNCREF, EXTERNREF]
 
 
@@ -79,13 +82,13 @@ class Bare(Expressions):
         """A chosen instruction; nothing, if the surroundings forbid it."""
         choices = self.choices
         number = self.plan.bare[choices.index(len(self.plan.bare))]
-        if number in BLOCKS:
+        if IS_BLOCK[number]:
             if self.nesting < self.plan.max_nesting:
                 self.bare_block(number, depth)
             return
-        if INSTRUCTIONS[number].can_trap and choices.index(DIGITS) < self.plan.guard_memory:
+        if CAN_TRAP[number] and choices.index(DIGITS) < self.plan.guard_memory:
             return
-        stops = number in STOPS
+        stops = IS_STOP[number]
         if stops and self.nesting == 0 and not self.plan.dead_code:
             return
         self.immediates: list[int] = []

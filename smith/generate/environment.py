@@ -13,18 +13,6 @@ from smith.unstructured import DIGITS, Choices
 from smith.wasm.module import SubType, function_type
 
 
-def _first_at_least(values: list[int], wanted: int, stop: int) -> int:
-    """Bisection: the first place before `stop` of a value that is not below `wanted`, or `stop`."""
-    start = 0
-    while start < stop:
-        middle = (start + stop) >> 1
-        if values[middle] < wanted:
-            start = middle + 1
-        else:
-            stop = middle
-    return start
-
-
 @mypyc_attr(acyclic=True)
 class Signature:
     """A function type; `index` is its place in the type section, -1 while nothing needs it."""
@@ -40,29 +28,50 @@ class Ring:
     """Items by key. A function's `ranks` say which of them come before it."""
 
     def __init__(self) -> None:
-        self.keys: list[int] = []
+        self.added: list[int] = []
+        self.keys = b""  # those of `added`, once `settle` has ordered them
         self.items: list[int] = []
         self.ranks: list[int] = []
 
     def add(self, key: int, item: int, rank: int = 0) -> None:
-        """Add an item; in the order of keys, or call `sort` afterwards."""
-        self.keys.append(key)
+        self.added.append(key)
         self.items.append(item)
         self.ranks.append(rank)
 
-    def sort(self) -> None:
-        order = sorted(range(len(self.keys)), key=self.keys.__getitem__)
-        self.keys = [self.keys[place] for place in order]
-        self.items = [self.items[place] for place in order]
+    def settle(self) -> None:
+        """Order what was added by key; nothing is picked before."""
+        added = self.added
+        if added:
+            order = sorted(range(len(added)), key=added.__getitem__)
+            self.keys = bytes([added[place] for place in order])
+            self.items = [self.items[place] for place in order]
+            self.ranks = [self.ranks[place] for place in order]
 
     def below(self, rank: int) -> int:
         """How many items have a lower rank; they are the first ones."""
-        return _first_at_least(self.ranks, rank, len(self.ranks))
+        ranks = self.ranks
+        start = 0
+        stop = len(ranks)
+        while start < stop:
+            middle = (start + stop) >> 1
+            if ranks[middle] < rank:
+                start = middle + 1
+            else:
+                stop = middle
+        return start
 
     def pick(self, choices: Choices, limit: int) -> int:
         """The item that one digit refers to, among the first `limit` >= 1; ties take another."""
         keys = self.keys
-        place = _first_at_least(keys, choices.index(DIGITS), limit)
+        wanted = choices.index(DIGITS)
+        place = 0
+        stop = limit
+        while place < stop:
+            middle = (place + stop) >> 1
+            if keys[middle] < wanted:
+                place = middle + 1
+            else:
+                stop = middle
         if place == limit:
             place = 0
         last = place + 1
@@ -170,6 +179,9 @@ class Environment:
             if run not in self.by_signature:
                 self.by_signature[run] = Ring()
             self.by_signature[run].add(callee.key, index, rank)
+        self.functions.settle()
+        for ring in (*self.by_result, *self.by_results.values(), *self.by_signature.values()):
+            ring.settle()
         base = 0
         for run, members in self.by_signature.items():
             self.dispatch[run] = base

@@ -272,7 +272,7 @@ class Expressions(Emitter):
     def compared(self, depth: int) -> None:
         comparison = COMPARISONS[self.pick(len(COMPARISONS))]
         t = PARAMS[comparison][0]
-        if t not in self.plan.types or not self.plan.allowed[comparison]:
+        if not (self.plan.is_used[t] and self.plan.allowed[comparison]):
             self.expression(I32, depth)
             return
         self.expression(t, depth)

@@ -10,6 +10,7 @@ from smith.generate.heads import PAGE, FunctionHead, Heads
 from smith.generate.plan import Plan
 from smith.unstructured import Choices
 from smith.wasm import module as wasm
+from smith.wasm.encode import encode_body, encode_with
 from smith.wasm.types import FUNCREF, I32
 
 # The start of the first memory when it is read: bytes without a pattern that adding would hide.
@@ -29,8 +30,12 @@ class Generator:
         self.env = Environment(plan)
         self.module = wasm.Module()
         self.heads = Heads(plan, self.env, self.module)
+        # Encoded at once: lists of ints are large, and the garbage collector walks them.
+        self.bodies: list[bytes] = []
+        self.room = plan.max_code
 
-    def generate(self, parts: list[Choices]) -> wasm.Module:
+    def generate(self, parts: list[Choices]) -> bytes:
+        """The module's binary."""
         heads = self.heads
         heads.sort_segments(parts)
         heads.pad()
@@ -41,27 +46,27 @@ class Generator:
         heads.read_tables()
         self.env.dispatch_table = len(self.env.table_types)
         heads.read_globals()
-        self.sort_rings()
+        self.settle_rings()
         # Globals of our own come after those of the input.
         self.env.fuel = len(self.env.global_types)
         self.env.mixed = self.env.fuel + (1 if self.plan.termination else 0)
         heads.read_functions()
         heads.read_elements()
         heads.read_data()
-        self.env.all_elements.sort()
-        self.env.data.sort()
+        self.env.all_elements.settle()
+        self.env.data.settle()
         for ring in self.env.elements:
-            ring.sort()
+            ring.settle()
         heads.read_options()
         for head in heads.functions:
             self.add_function(head)
         self.finish()
-        return self.module
+        return encode_with(self.bodies, self.module)
 
-    def sort_rings(self) -> None:
+    def settle_rings(self) -> None:
         env = self.env
         for ring in (*env.readable, env.writable, env.memories, *env.tables, env.all_tables):
-            ring.sort()
+            ring.settle()
 
     def add_implicit_memory(self) -> None:
         """Bodies may count on a memory; whether it is needed shows in the end."""
@@ -73,7 +78,12 @@ class Generator:
         body = Body(self.plan, self.env, head.callee, head.body)
         if head.body.traced:
             head.body.begin("function")
-        self.module.functions.append(body.function())
+        body.room = self.room
+        function = body.function()
+        self.room -= len(function.code)
+        self.bodies.append(encode_body(function.locals, function.code))
+        function.code = []
+        self.module.functions.append(function)
         if head.body.traced:
             head.body.end()
 

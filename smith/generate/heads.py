@@ -127,7 +127,7 @@ class Heads:
             signature = self.own_signature(part)
             env.type_index(signature)
             env.add_to_pool(key, signature)
-        env.pool.sort()
+        env.pool.settle()
         # A type that was there already counts once, so what is missing is added in its stead.
         while len(env.types) < self.config.min_types:
             params = [self.plan.types[0]] * len(env.types)
@@ -190,7 +190,7 @@ class Heads:
                 self.env.hosts.add(key, len(self.env.callees))
                 self.env.callees.append(Callee(signature, key))
                 self.add_import(wasm.FunctionType(self.env.type_index(signature)))
-        self.env.hosts.sort()
+        self.env.hosts.settle()
 
     def add_import(self, type: wasm.ExternType) -> None:
         imports = self.module.imports
@@ -298,6 +298,7 @@ class Heads:
             candidates = env.tables[t] if form & wasm.ELEMENT_EXPLICIT else Ring()
             if not form & wasm.ELEMENT_EXPLICIT and env.table_types[:1] == [FUNCREF]:
                 candidates.add(0, 0)
+                candidates.settle()
             if candidates.items:
                 table = candidates.pick(part, len(candidates.items))
             elif plan.has("reference-types"):

@@ -253,6 +253,7 @@ class Plan:
         self.features = config.feature_bits
         self.allowed = allowed_instructions(config)
         self.types = [t for t, _ in TYPE_WEIGHTS if _has_type(config, t)]
+        self.is_used = [t in self.types for t in range(TYPE_SLOTS)]
         self.type_menu = menu(self.types, [w for t, w in TYPE_WEIGHTS if t in self.types])
         self.menus: list[list[int]] = [[] for _ in range(TYPE_SLOTS)]
         self.groups: list[list[int]] = []
@@ -330,7 +331,7 @@ class Plan:
         return [
             number
             for number in operators
-            if self.allowed[number] and all(t < 0 or t in self.types for t in PARAMS[number])
+            if self.allowed[number] and all(t < 0 or self.is_used[t] for t in PARAMS[number])
         ]
 
     def _expression_menu(self, t: int) -> list[int]:

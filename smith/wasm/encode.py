@@ -102,7 +102,7 @@ _INDEX: Final = 1
 _SIGNED: Final = 2
 _MEMARG: Final = 3
 _OTHER: Final = 4
-_INDICES: Final[list[int]] = [
+_INDEX_KINDS: Final[list[int]] = [
     table.LABEL,
     table.FUNC,
     table.TYPE,
@@ -124,7 +124,7 @@ def _way(row: Instruction) -> int:
     if len(row.immediates) > 1:
         return _OTHER
     kind = row.immediates[0]
-    if kind in _INDICES:
+    if kind in _INDEX_KINDS:
         return _INDEX
     if kind in (table.CONST_I32, table.CONST_I64):
         return _SIGNED
@@ -194,11 +194,22 @@ def _write_memarg(out: BytesWriter, code: list[int], pos: int) -> None:
     write_u(out, code[pos + 2])
 
 
+# By kind of immediate: whether it is an index, and its width in bytes if that is fixed.
+_IS_INDEX: Final[list[bool]] = [kind in _INDEX_KINDS for kind in range(len(table.IMMEDIATE_KINDS))]
+_WIDTHS: Final[dict[int, int]] = {
+    table.CONST_F32: 4,
+    table.CONST_F64: 8,
+    table.CONST_V128: 16,
+    table.LANES: 16,
+}
+_WIDTH: Final[list[int]] = [_WIDTHS.get(kind, 0) for kind in range(len(table.IMMEDIATE_KINDS))]
+
+
 def _write_immediates(out: BytesWriter, code: list[int], pos: int, kinds: list[int]) -> int:
     """Write the immediates at `pos`; where the next instruction begins."""
     for kind in kinds:
         value = code[pos]
-        if kind in _INDICES:
+        if _IS_INDEX[kind]:
             write_u(out, value)
         elif kind == table.BLOCKTYPE:
             write_blocktype(out, value)
@@ -207,8 +218,8 @@ def _write_immediates(out: BytesWriter, code: list[int], pos: int, kinds: list[i
             pos += 2
         elif kind == table.LANE or kind == table.RESERVED:
             out.append(value)
-        elif kind in _WIDTH:
-            out.write(value.to_bytes(_WIDTH[kind], "little"))
+        elif _WIDTH[kind]:
+            _write_fixed(out, value, _WIDTH[kind])
         elif kind == table.HEAP:
             write_heap(out, value)
         elif kind == table.CAST:
@@ -227,13 +238,16 @@ def _write_immediates(out: BytesWriter, code: list[int], pos: int, kinds: list[i
     return pos
 
 
-# Immediates of a fixed number of bytes.
-_WIDTH: Final[dict[int, int]] = {
-    table.CONST_F32: 4,
-    table.CONST_F64: 8,
-    table.CONST_V128: 16,
-    table.LANES: 16,
-}
+def _write_fixed(out: BytesWriter, value: int, width: int) -> None:
+    """Little-endian bytes; in steps of 32 bits, because small numbers are quicker than large."""
+    while width:
+        part = value & 0xFFFFFFFF
+        out.append(part & 0xFF)
+        out.append(part >> 8 & 0xFF)
+        out.append(part >> 16 & 0xFF)
+        out.append(part >> 24)
+        value >>= 32
+        width -= 4
 
 
 def _write_cast(out: BytesWriter, code: list[int], pos: int) -> None:
