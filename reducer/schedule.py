@@ -1,4 +1,12 @@
-"""Which pass runs when, and for how long."""
+"""Which pass runs when, and for how long.
+
+The passes stand in tiers by what they cost. All of a tier take turns; a turn ends when the
+pass does, or when it has failed so often in a row that its patience is at an end. A tier is
+repeated while it gains, then the next one follows; after a gain there it begins again with
+the first. When all tiers together gained nothing, patience doubles: a sweep that is hopeless
+neither keeps the pass waiting that would have worked, nor is it given up. The end is a fixed
+point, where each pass has looked at all of the input.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +19,8 @@ from reducer.shrinker import Shrinker
 Pass: TypeAlias = Callable[[Shrinker], Steps[None]]
 Ahead: TypeAlias = Callable[[Iterable[bytes]], Iterable[bytes]]
 
-# Failures in a row after which a pass has to wait for the others of its tier; doubled
-# when a whole round gained nothing. 40 is some more than deletion of single bytes fails in a
-# row where it works well; a hopeless sweep of a large input ends there for now.
-PATIENCE: Final = 40
+PATIENCE: Final = 40  # some more than deletion fails in a row where it is worth while
+LEAST_SHARE: Final = 3  # turns without a gain halve a pass's share of patience so often
 
 
 class Task:
@@ -28,16 +34,23 @@ class Task:
         self._pending: Iterator[tuple[int, bytes]] = iter(())
         self._began_with: bytes | None = None
         self._exhausted_on: bytes | None = None
+        self._idle = 0  # turns in a row without a gain
 
     @property
     def exhausted(self) -> bool:
         """Whether it has looked at all of the best input without finding anything to do."""
         return self._exhausted_on is self._shrinker.best
 
-    def advance(self, patience: int) -> None:
-        """Go on until the pass has ended or has failed so often in a row."""
+    def turn(self, patience: int) -> None:
+        """Go on until the pass has ended or has failed too often in a row."""
         s = self._shrinker
         s.running = self._run.__name__
+        before = s.best
+        self._advance(patience >> min(self._idle, LEAST_SHARE))
+        self._idle = self._idle + 1 if s.best is before else 0
+
+    def _advance(self, patience: int) -> None:
+        s = self._shrinker
         steps = self._steps
         if steps is None:
             self._began_with = s.best
@@ -73,32 +86,34 @@ class Task:
         return False
 
 
-def fixate(
-    shrinker: Shrinker, passes: Sequence[Pass], ahead: Ahead = iter, *, once: bool = False
-) -> None:
-    """Run the passes by turns until none of them finds anything to do; or ONCE one did."""
-    tasks = [Task(shrinker, run, ahead) for run in passes]
-    patience = PATIENCE
-    while not all(task.exhausted for task in tasks):
-        before = shrinker.best
-        for task in tasks:
-            if not task.exhausted:
-                task.advance(patience)
-        if shrinker.best is before:
-            patience *= 2
-            continue
-        shrinker.confirm()
-        if once:
-            return
-
-
 def reduce_by(shrinker: Shrinker, tiers: Sequence[Sequence[Pass]], ahead: Ahead = iter) -> None:
-    """Each tier to its fixed point; after a gain in a later one all tiers again.
+    """Run the passes until none of them finds anything to do."""
+    tasks = [[Task(shrinker, run, ahead) for run in tier] for tier in tiers]
+    patience = PATIENCE
+    while not all(task.exhausted for tier in tasks for task in tier):
+        before = shrinker.best
+        _climb(shrinker, tasks, patience)
+        patience = PATIENCE if shrinker.best is not before else patience * 2
 
-    The last tier gives way at its first gain, being the dearest.
-    """
+
+def _climb(shrinker: Shrinker, tiers: Sequence[Sequence[Task]], patience: int) -> None:
+    """Tier after tier, until none of them gains anything with so much patience."""
     at = 0
     while at < len(tiers):
         before = shrinker.best
-        fixate(shrinker, tiers[at], ahead, once=at == len(tiers) - 1)
-        at = at + 1 if at == 0 or shrinker.best is before else 0
+        dear = at == len(tiers) - 1
+        while _round(shrinker, tiers[at], patience) and not dear:
+            pass
+        at = 0 if at and shrinker.best is not before else at + 1
+
+
+def _round(shrinker: Shrinker, tasks: Sequence[Task], patience: int) -> bool:
+    """A turn for each; whether anything was gained."""
+    before = shrinker.best
+    for task in tasks:
+        if not task.exhausted:
+            task.turn(patience)
+    if shrinker.best is before:
+        return False
+    shrinker.confirm()
+    return True

@@ -19,6 +19,7 @@ from typing import Protocol, TypeAlias, TypeVar
 T = TypeVar("T")
 Steps: TypeAlias = Generator[Iterable[bytes], int | None, T]
 Edit: TypeAlias = tuple[int, int, bytes]  # what stands from here, up to here, becomes this
+EditsAt: TypeAlias = Callable[[bytes, int], Iterable[Iterable[Edit]]]
 
 
 class HasBest(Protocol):
@@ -64,28 +65,29 @@ def each(s: HasBest, edits: Iterable[Iterable[Edit]]) -> Iterator[bytes]:
         yield splice(base, edit)
 
 
-def sweep(s: HasBest, edits_at: Callable[[bytes, int], Iterable[Iterable[Edit]]]) -> Steps[None]:
+def sweep(s: HasBest, edits_at: EditsAt) -> Steps[None]:
     """The edits at each offset, from first to last; after a success again at the same one."""
     at = 0
     while at < len(s.best):
         tried: list[int] = []
-        found = yield _sweep(s, edits_at, at, tried)
+        found = yield scan(s, edits_at, at, 1, tried)
         if found is None:
             return
         at = tried[found]
 
 
-def _sweep(
-    s: HasBest,
-    edits_at: Callable[[bytes, int], Iterable[Iterable[Edit]]],
-    at: int,
-    tried: list[int],
+def scan(
+    s: HasBest, edits_at: EditsAt, at: int, step: int, tried: list[int]
 ) -> Iterator[bytes]:
-    while at < len(s.best):
+    """Candidates with the edits at an offset, then at the next; TRIED gets the offset of each.
+
+    When another pass changes the best input meanwhile, it goes on with that.
+    """
+    while 0 <= at < len(s.best):
         for candidate in each(s, edits_at(s.best, at)):
             tried.append(at)
             yield candidate
-        at += 1
+        at += step
 
 
 def find_integer(candidate: Callable[[int], bytes]) -> Steps[int]:

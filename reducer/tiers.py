@@ -49,7 +49,6 @@ CUT: Final[tuple[Pass, ...]] = (
     hoist_records,
     shorten_contents,
     delete_between,
-    delete_rows,
 )
 # Small parts: about a call a byte.
 TRIM: Final[tuple[Pass, ...]] = (
@@ -57,26 +56,32 @@ TRIM: Final[tuple[Pass, ...]] = (
     *map(block_deletion, (1, 2, 3, 4)),
     *map(counted_deletion, (1, 2, 3, 4)),
     equal_deletion(1),
-    *(merging(numeral, add) for numeral in NUMERALS),
-    *map(enclosed_deletion, LENGTHS),
-    *map(reference_deletion, OFFSETS),
-    delete_columns,
-    *(total_keeping(n, op, end) for op in (xor, sub, add) for n in LENGTHS for end in (True, False)),
 )
-# Values: shorter is better, so that this comes after it; but it makes way for it, too.
+# Values. Shorter is better, so that they come after it; yet simple values help deletion.
 LOWER: Final[tuple[Pass, ...]] = (
     lower_bytes,
-    lower_modulo,
     *map(number_lowering, WIDE),
     *map(equal_lowering, WIDTHS),
     *map(word_sorting, WIDTHS),
-    *(redistribution(n, add, sink) for n in NUMERALS for sink in (None, -1)),
     change_brackets,
 )
-LAST: Final[tuple[Pass, ...]] = (
+# Two things that depend on each other, of which one has to be guessed: some calls a byte,
+# most of which simple inputs do not need.
+REPAIR: Final[tuple[Pass, ...]] = (
+    lower_modulo,
+    delete_rows,
+    *map(enclosed_deletion, LENGTHS),
+    *(merging(numeral, add) for numeral in NUMERALS),
+    *(total_keeping(n, op, end) for op in (xor, sub, add) for n in LENGTHS for end in (True, False)),
+    *map(reference_deletion, OFFSETS),
+    delete_columns,
+    *(redistribution(n, add, sink) for n in NUMERALS for sink in (None, -1)),
     delete_and_lower,
+)
+# Searches without an end of their own.
+LAST: Final[tuple[Pass, ...]] = (
     random_edits,
     window_replacement(1),
     window_replacement(2),
 )
-TIERS: Final[tuple[tuple[Pass, ...], ...]] = (CUT, TRIM, LOWER, LAST)
+TIERS: Final[tuple[tuple[Pass, ...], ...]] = (CUT, TRIM, LOWER, REPAIR, LAST)

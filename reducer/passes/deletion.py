@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TypeAlias
 
 from reducer.schedule import Pass
-from reducer.search import Edit, Steps, attempt, cut, each, find_integer
+from reducer.search import Edit, Steps, attempt, cut, each, find_integer, scan
 from reducer.shrinker import Shrinker
 
 Piece: TypeAlias = tuple[int, int]  # from one cut up to another, as indices of a row of cuts
@@ -102,13 +103,21 @@ def block_deletion(size: int) -> Pass:
     def delete_blocks(s: Shrinker) -> Steps[None]:
         at = len(s.best) - size
         while at >= 0:
-            found = yield each(s, ([(j, j + size, b"")] for j in range(at, -1, -1)))
+            tried: list[int] = []
+            found = yield scan(s, block, at, -1, tried)
             if found is None:
                 return
-            at -= found
-            end, base = at, s.best
-            more = yield from find_integer(lambda k: cut(base, max(end - k * size, 0), end))  # noqa: B023
+            at = tried[found]
+            more = yield from find_integer(partial(_cut_before, s.best, at, size))
             at = min(at - more * size - 1, len(s.best) - size)
+
+    def block(data: bytes, at: int) -> Iterator[list[Edit]]:
+        if at + size <= len(data):
+            yield [(at, at + size, b"")]
 
     delete_blocks.__name__ = f"delete_blocks_of_{size}"
     return delete_blocks
+
+
+def _cut_before(data: bytes, end: int, size: int, k: int) -> bytes:
+    return cut(data, max(end - k * size, 0), end)

@@ -12,7 +12,7 @@ from typing import Final
 
 from reducer.numerals import U8, U16_BIG, U16_LITTLE, U32_BIG, U32_LITTLE, Numeral
 from reducer.schedule import Pass
-from reducer.search import Edit, Steps, each, find_integer, splice, sweep
+from reducer.search import Edit, Steps, find_integer, scan, splice, sweep
 from reducer.shrinker import Shrinker
 
 NEAREST: Final = 8  # numbers in front of a deletion that are lowered with it
@@ -31,22 +31,29 @@ def counted_deletion(size: int) -> Pass:
     def delete_counted(s: Shrinker) -> Steps[None]:
         at = len(s.best) - size
         while at > 0:
-            found = yield each(s, (_counted(s.best, size, j, 1) for j in range(at, 0, -1)))
+            tried: list[int] = []
+            found = yield scan(s, block, at, -1, tried)
             if found is None:
                 return
-            at -= found
-            base = s.best
-            yield from find_integer(lambda k: splice(base, _counted(base, size, at, k)))  # noqa: B023
-            at += size
+            at = tried[found]
+            yield from find_integer(partial(_counted_away, s.best, at, size))
+            at = min(at + size, len(s.best) - size)
+
+    def block(data: bytes, at: int) -> Iterator[list[Edit]]:
+        yield _counted(data, at, size, 1)
 
     delete_counted.__name__ = f"delete_counted_blocks_of_{size}"
     return delete_counted
 
 
-def _counted(data: bytes, size: int, at: int, k: int) -> list[Edit]:
+def _counted(data: bytes, at: int, size: int, k: int) -> list[Edit]:
     if not 0 < at <= len(data) - k * size or data[at - 1] < k:
         return []
     return [(at - 1, at, bytes([data[at - 1] - k])), (at, at + k * size, b"")]
+
+
+def _counted_away(data: bytes, at: int, size: int, k: int) -> bytes:
+    return splice(data, _counted(data, at, size, k))
 
 
 def delete_and_lower(s: Shrinker) -> Steps[None]:
