@@ -235,18 +235,24 @@ class Unstructured(Choices):
         self.pos += len(part)
         return Unstructured(part)
 
-    def segments(self) -> "list[Segment]":
-        """Consumers for what lies between delimiters, empty ones left out; consumes everything."""
+    def segments(self, spans: "list[Span] | None" = None) -> list[Choices]:
+        """Consumers for what lies between delimiters, empty ones left out; consumes everything.
+
+        Where `spans` is given, what the segments' bytes make is noted there.
+        """
         data = self.take_rest()
         symbols = data.translate(SYMBOLS)
-        found: list[Segment] = []
+        found: list[Choices] = []
         start = 0
         while start < len(data):
             stop = symbols.find(DELIMITER, start)
             if stop < 0:
                 stop = len(data)
             if stop > start:
-                found.append(Segment(data, symbols, start, stop))
+                if spans is None:
+                    found.append(Segment(data, symbols, start, stop))
+                else:
+                    found.append(TracedSegment(data, symbols, start, stop, spans))
             start = stop + 1
         return found
 
@@ -331,3 +337,36 @@ class Segment(Choices):
         return first + b"".join(
             [bytes_([other[0] ^ 0x80]) + other[1:] for other in others if other]
         )
+
+
+class Span:
+    """Bytes `start` to `stop` of an input made one `label`, inside `depth` other spans."""
+
+    def __init__(self, label: str, start: int, depth: int) -> None:
+        self.label = label
+        self.start = start
+        self.stop = start
+        self.depth = depth
+
+    def __repr__(self) -> str:
+        return f"Span({self.label!r}, {self.start}, {self.stop}, depth={self.depth})"
+
+
+class TracedSegment(Segment):
+    """A segment that notes in `spans` which of its bytes made what."""
+
+    def __init__(
+        self, data: bytes_, symbols: bytes_, pos: int, stop: int, spans: list[Span]
+    ) -> None:
+        super().__init__(data, symbols, pos, stop)
+        self.traced = True
+        self.spans = spans
+        self.open: list[Span] = []
+
+    def begin(self, label: str) -> None:
+        span = Span(label, self.pos, len(self.open))
+        self.spans.append(span)
+        self.open.append(span)
+
+    def end(self) -> None:
+        self.open.pop().stop = self.pos

@@ -1,15 +1,61 @@
-"""Bytes to module."""
+"""Bytes to module: `generate`, and `spans`, which says what became of which bytes."""
+
+from functools import cached_property
 
 from smith.config import Config
 from smith.generate.generator import Generator
 from smith.generate.plan import Plan
-from smith.unstructured import Choices
+from smith.unstructured import Span, Unstructured
+from smith.wasm.decode import decode
+from smith.wasm.module import Module as Model
 
-_plans: dict[Config, Plan] = {}
+_DEFAULT = Config()
 _MOST_PLANS = 64
+_plans: dict[Config, Plan] = {}
 
 
-def plan_of(config: Config) -> Plan:
+class Module:
+    """A generated module.
+
+    `wasm` is the binary, `config` what it was generated under (under the preset `swarm`, what the
+    input made of it).
+    """
+
+    def __init__(self, wasm: bytes, config: Config) -> None:
+        self.wasm = wasm
+        self.config = config
+
+    @cached_property
+    def model(self) -> Model:
+        """The module as data."""
+        return decode(self.wasm)
+
+
+def generate(data: bytes | bytearray | memoryview, config: Config | None = None) -> Module:
+    """A valid module from any bytes: the same one wherever bytes, Config and FORMAT are the same.
+
+    Never raises for any `data`, and takes time and memory linear in its length.
+    """
+    return _generate(bytes(data), config or _DEFAULT, None)
+
+
+def spans(data: bytes, config: Config | None = None) -> list[Span]:
+    """Which bytes of an input make which function, statement and expression, outer ones first."""
+    found: list[Span] = []
+    _generate(data, config or _DEFAULT, found)
+    return found
+
+
+def _generate(data: bytes, config: Config, found: list[Span] | None) -> Module:
+    parts = Unstructured(data).segments(found)
+    if config.is_swarm:
+        # The first segment says which Config the others are read under.
+        first = parts.pop(0) if parts else Unstructured(b"")
+        config = config.resolve(first)
+    return Module(Generator(_plan_of(config)).generate(parts), config)
+
+
+def _plan_of(config: Config) -> Plan:
     """The tables of a Config, kept for the next module."""
     plan = _plans.get(config)
     if plan is None:
@@ -17,8 +63,3 @@ def plan_of(config: Config) -> Plan:
             _plans.clear()
         plan = _plans[config] = Plan(config)
     return plan
-
-
-def generate_binary(parts: list[Choices], config: Config) -> bytes:
-    """The module that the choices of its segments make, see `generator`."""
-    return Generator(plan_of(config)).generate(parts)

@@ -273,7 +273,7 @@ class Bare(Expressions):
     def describe_local_set(self, number: int) -> bool:
         if self.plan.counted_loops:
             t = self.some_type()
-            local = self.target(t)
+            local = self.target(t, self.choices.index(DIGITS))
         else:
             if not self.locals:
                 return False

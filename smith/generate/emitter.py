@@ -150,33 +150,26 @@ class Emitter:
         else:
             self.code += [CONST_OF[t], 0]
 
-    def local(self, t: int) -> None:
-        """The value of a chosen local."""
+    def local(self, t: int, place: int) -> None:
+        """The value of a local of the type, or of one of another type, converted."""
         candidates = self.readable[t]
         if candidates:
-            self.get(candidates[self.pick(len(candidates))])
-        else:
-            self.some_local(t)
-
-    def some_local(self, t: int) -> None:
-        """The first local of the type, or one of another type converted; no choice is read."""
-        candidates = self.readable[t]
-        if candidates:
-            self.get(candidates[0])
+            self.get(candidates[place % len(candidates)])
             return
         if t < REF:
             for source, conversion in CONVERSIONS[t]:
-                if self.readable[source] and self.plan.allowed[conversion]:
-                    self.get(self.readable[source][-1])
+                others = self.readable[source]
+                if others and self.plan.allowed[conversion]:
+                    self.get(others[place % len(others)])
                     self.code.append(conversion)
                     return
         self.zero(t)
 
-    def target(self, t: int) -> int:
-        """A local that a value of the type may be written to: a chosen one, or a new one."""
+    def target(self, t: int, place: int) -> int:
+        """A local that a value of the type may be written to: one there is, or a new one."""
         candidates = self.writable[t]
         room = len(self.locals) < self.plan.max_locals
-        place = self.pick(len(candidates) + (1 if room or not candidates else 0))
+        place %= len(candidates) + (1 if room or not candidates else 0)
         if place < len(candidates):
             return candidates[place]
         return self.add_local(t, writable=True)

@@ -108,7 +108,7 @@ class Expressions(Emitter):
         if self.traced:
             choices.begin("expression")
         if depth >= self.max_depth:
-            self.local(t)
+            self.local(t, choices.index(DIGITS))
         else:
             slots = self.menus[t]
             if not slots:
@@ -121,10 +121,10 @@ class Expressions(Emitter):
                     self.code.append(entry)
                 else:
                     self.shaped(entry, t, depth)
-            elif entry == menus.LOCAL:
-                self.local(t)
+            elif entry <= menus.SOME_LOCAL:
+                self.local(t, menus.SOME_LOCAL - entry)
             elif entry == CUT:
-                self.some_local(t)
+                self.local(t, 0)
             elif entry == menus.CONST:
                 self.constant(t)
             else:
@@ -145,7 +145,7 @@ class Expressions(Emitter):
                 self.shaped(number, t, depth)
         elif entry == menus.TEE:
             self.expression(t, depth + 1)
-            local = self.target(t)
+            local = self.target(t, self.choices.index(DIGITS))
             self.was_set[local] = True
             self.emit(LOCAL_TEE, local)
         elif entry == menus.GLOBAL:
@@ -157,7 +157,7 @@ class Expressions(Emitter):
         elif entry == menus.SELECT:
             self.select(t, depth)
         elif self.nesting >= self.plan.max_nesting:
-            self.local(t)
+            self.local(t, 0)
         elif entry == menus.IF:
             self.condition(depth + 1, HALF)
             self.emit(IF, block_of(t))
@@ -177,7 +177,7 @@ class Expressions(Emitter):
         elif t == I32 and self.plan.mixed_global:
             self.mixed()
         else:
-            self.local(t)
+            self.local(t, 0)
 
     def mixed(self) -> None:
         """The value of the global that everything is mixed into."""
@@ -192,7 +192,7 @@ class Expressions(Emitter):
         ring = self.env.by_result[t]
         limit = self.callable_in(ring)
         if limit == 0:
-            self.local(t)
+            self.local(t, 0)
             return
         function = ring.pick(self.choices, limit)
         self.arguments(self.env.callees[function].signature.params, depth)
@@ -206,7 +206,7 @@ class Expressions(Emitter):
         ring = self.env.by_result[t]
         limit = self.callable_in(ring)
         if limit == 0:
-            self.local(t)
+            self.local(t, 0)
         else:
             function = ring.pick(self.choices, limit)
             self.indirect(self.env.callees[function].signature, CALL_INDIRECT, depth)
@@ -221,15 +221,15 @@ class Expressions(Emitter):
         size = 1
         while size * 2 <= reachable:
             size *= 2
-        if self.choices.index(DIGITS) < self.plan.guard_memory and reachable:
-            if size > 1:
-                self.expression(I32, depth + 1)
-                self.mask(size - 1)
-                self.code += [I32_CONST, env.dispatch[run], I32_ADD]
-            else:
-                self.i32_const(env.dispatch[run])
+        form = self.choices.index(DIGITS)
+        if form >= self.plan.guard_memory or not reachable:
+            self.expression(I32, depth + 1)
+        elif form & 1 or size == 1:
+            self.i32_const(env.dispatch[run] + (form >> 1) % size)
         else:
             self.expression(I32, depth + 1)
+            self.mask(size - 1)
+            self.code += [I32_CONST, env.dispatch[run], I32_ADD]
         env.uses_dispatch = True
         self.code += [number, env.type_index(signature), env.dispatch_table]
 
@@ -419,7 +419,7 @@ class Expressions(Emitter):
         if form >= self.plan.guard_memory or size == 0:
             self.expression(I32, depth + 1)
         elif form & 1 or not self.plan.can_mask:
-            self.i32_const(self.choices.index(DIGITS) % size)
+            self.i32_const((form >> 1) % size)
         else:
             bits = 1
             while bits * 2 <= size:
@@ -437,8 +437,9 @@ class Expressions(Emitter):
 
     def little(self, depth: int) -> None:
         """An i32 that mostly is small: how much to grow by."""
-        if self.choices.index(DIGITS) < self.plan.guard_memory:
-            self.i32_const(self.choices.index(4))
+        form = self.choices.index(DIGITS)
+        if form < self.plan.guard_memory:
+            self.i32_const(form & 3)
         else:
             self.expression(I32, depth + 1)
 

@@ -27,12 +27,13 @@ ELEMENT: Final = 7
 OPTIONS: Final = 8
 KINDS: Final[list[int]] = menu(
     [FUNCTION, GLOBALS, DATA, TYPE, IMPORT, MEMORY, TABLE, ELEMENT, OPTIONS],
-    [180, 14, 8, 8, 10, 4, 6, 6, 4],
+    [184, 14, 8, 6, 8, 4, 6, 7, 3],
 )
 PAGE: Final = 65_536
-GLOBAL_SPACING: Final = 17  # between the keys of one segment's globals
+SPACING: Final = 17  # between the keys of one segment's types or globals
 MODULE_NAME: Final = "host"
 DIGIT_SLOTS: Final = list(range(DIGITS))
+NO_LEADS: Final = [0] * LEADS  # a lead where it says nothing is stepped over, as a 0
 
 # Signatures that functions share even without any type segment: (key, params, results).
 COMMON: Final[list[tuple[int, list[int], list[int]]]] = [
@@ -70,6 +71,9 @@ class Heads:
         self.type_segments: list[tuple[int, Choices]] = []
         self.function_segments: list[tuple[int, Choices]] = []
         self.options: list[tuple[int, Choices]] = []
+        # What is left of a memory's or table's segment is its content: (index, segment).
+        self.memory_contents: list[tuple[int, Choices]] = []
+        self.table_contents: list[tuple[int, Choices]] = []
         self.exported: list[wasm.Export] = []
         self.nothing: Choices = Unstructured(b"")
         single_table = not plan.has("reference-types")
@@ -124,9 +128,12 @@ class Heads:
             signature = env.signature(usable, [t for t in results if t in self.plan.types])
             env.add_to_pool(key, signature)
         for key, part in self.type_segments:
-            signature = self.own_signature(part)
-            env.type_index(signature)
-            env.add_to_pool(key, signature)
+            count = 0
+            while count == 0 or (part.more() and len(env.pooled) < self.config.max_types):
+                signature = self.own_signature(part)
+                env.type_index(signature)
+                env.add_to_pool((key + SPACING * count) % DIGITS, signature)
+                count += 1
         env.pool.settle()
         # A type that was there already counts once, so what is missing is added in its stead.
         while len(env.types) < self.config.min_types:
@@ -136,7 +143,7 @@ class Heads:
     def own_signature(self, part: Choices) -> Signature:
         plan = self.plan
         most = plan.max_params
-        params = part.index(min(most, 5) + 1)
+        params = part.statement(DIGIT_SLOTS, NO_LEADS) % (min(most, 5) + 1)
         if params == 5 and most > 5:
             params += part.index(most - 4)
         types = [plan.type_menu[part.index(DIGITS)] for _ in range(params)]
@@ -214,6 +221,7 @@ class Heads:
                 self.module.memories.append(self.new_memory(key, part))
                 if self.config.export_everything or part.index(2):
                     self.export(wasm.MEMORY, len(self.env.memory_bytes) - 1)
+                self.memory_contents.append((len(self.env.memory_bytes) - 1, part))
 
     def new_table(self, key: int, part: Choices) -> wasm.TableType:
         most = self.config.max_table_size
@@ -237,6 +245,7 @@ class Heads:
                 self.module.tables.append(wasm.Table(self.new_table(key, part), []))
                 if self.config.export_everything or part.index(4) == 3:
                     self.export(wasm.TABLE, len(self.env.table_types) - 1)
+                self.table_contents.append((len(self.env.table_types) - 1, part))
 
     def add_global_name(self, key: int, t: int, mutable: bool) -> None:
         env = self.env
@@ -252,7 +261,7 @@ class Heads:
         for key, part in self.global_segments:
             count = 0
             while part.more() and len(self.module.globals) < most:
-                self.read_global((key + GLOBAL_SPACING * count) % DIGITS, part)
+                self.read_global((key + SPACING * count) % DIGITS, part)
                 count += 1
         while len(self.env.global_types) < self.config.min_globals:
             self.read_global(0, self.nothing)
@@ -275,66 +284,86 @@ class Heads:
 
     def read_elements(self) -> None:
         for key, part in self.element_segments:
-            element = self.new_element(part)
-            index = len(self.module.elements)
-            self.module.elements.append(element)
-            self.env.elements[element.type].add(key, index)
-            self.env.all_elements.add(key, index)
-            passive = element.flags & 3 == wasm.ELEMENT_PASSIVE
-            length = len(element.functions) + len(element.expressions)
-            self.env.element_sizes.append(length if passive else 0)
+            self.add_element(key, self.new_element(part))
+        for table, part in self.table_contents:
+            t = self.env.table_types[table]
+            if t == FUNCREF and part.more():
+                functions = self.function_items(part, self.env.table_sizes[table])
+                flags = wasm.ELEMENT_EXPLICIT if table else 0
+                offset = [I32_CONST, 0]
+                self.add_element(0, wasm.Element(flags, table, offset, t, functions, []))
+
+    def add_element(self, key: int, element: wasm.Element) -> None:
+        env = self.env
+        index = len(self.module.elements)
+        self.module.elements.append(element)
+        env.elements[element.type].add(key, index)
+        env.all_elements.add(key, index)
+        passive = element.flags & 3 == wasm.ELEMENT_PASSIVE
+        length = len(element.functions) + len(element.expressions)
+        env.element_sizes.append(length if passive else 0)
+        for function in element.functions:
+            env.declared[function] = True
+        for expression in element.expressions:
+            if expression[0] == REF_FUNC:
+                env.declared[expression[1]] = True
 
     def new_element(self, part: Choices) -> wasm.Element:
         """A segment in one of the eight encodings, of which single-table Wasm has one."""
-        plan = self.plan
         env = self.env
-        form = part.index(8) if plan.has("reference-types") else 0
+        if not self.plan.has("reference-types"):
+            return wasm.Element(0, env.dispatch_table, [I32_CONST, 0], FUNCREF, [], [])
+        form = part.index(8)
+        expressions = form & wasm.ELEMENT_EXPRESSIONS != 0
         t = FUNCREF
-        if form & wasm.ELEMENT_EXPRESSIONS and form & 3 and EXTERNREF in plan.types:
-            t = EXTERNREF if part.index(4) == 3 else FUNCREF
-        active = form & wasm.ELEMENT_PASSIVE == 0
+        if expressions and form & 3 and EXTERNREF in self.plan.types and part.index(4) == 3:
+            t = EXTERNREF
         table = 0
-        if active:
-            candidates = env.tables[t] if form & wasm.ELEMENT_EXPLICIT else Ring()
-            if not form & wasm.ELEMENT_EXPLICIT and env.table_types[:1] == [FUNCREF]:
-                candidates.add(0, 0)
-                candidates.settle()
-            if candidates.items:
-                table = candidates.pick(part, len(candidates.items))
-            elif plan.has("reference-types"):
-                form |= wasm.ELEMENT_PASSIVE
-                form &= ~wasm.ELEMENT_EXPLICIT
-                active = False
-            else:
-                return wasm.Element(0, env.dispatch_table, [I32_CONST, 0], FUNCREF, [], [])
+        if form & wasm.ELEMENT_PASSIVE == 0:
+            table = self.element_table(form, t, part)
+            if table < 0:
+                form = form & wasm.ELEMENT_EXPRESSIONS | wasm.ELEMENT_PASSIVE
+        active = form & wasm.ELEMENT_PASSIVE == 0
         room = env.table_sizes[table] if active else self.config.max_table_size
-        offset = part.index(8) if active else 0
-        functions: list[int] = []
-        expressions: list[list[int]] = []
-        while part.more() and offset + len(functions) + len(expressions) < room:
-            digit = part.statement(DIGIT_SLOTS, [0] * LEADS)
-            function = (digit * len(env.callees)) // DIGITS
-            if form & wasm.ELEMENT_EXPRESSIONS == 0:
-                if env.callees:
-                    functions.append(function)
-            elif t == FUNCREF and digit and env.callees:
-                expressions.append([REF_FUNC, function])
-            else:
-                expressions.append([REF_NULL, heap_of(t)])
-        for function in functions:
-            env.declared[function] = True
-        for expression in expressions:
-            if expression[0] == REF_FUNC:
-                env.declared[expression[1]] = True
-        return wasm.Element(form, table, [I32_CONST, min(offset, room)], t, functions, expressions)
+        start = min(part.index(8), room) if active else 0
+        items = self.function_items(part, room - start)
+        as_expressions: list[list[int]] = []
+        if expressions:
+            as_expressions = [
+                [REF_FUNC, item] if t == FUNCREF and item else [REF_NULL, heap_of(t)]
+                for item in items
+            ]
+            items = []
+        return wasm.Element(form, table, [I32_CONST, start], t, items, as_expressions)
+
+    def element_table(self, form: int, t: int, part: Choices) -> int:
+        """The table that an active segment is for, or -1 if there is none of its type."""
+        env = self.env
+        if form & wasm.ELEMENT_EXPLICIT == 0:
+            return 0 if env.table_types[:1] == [FUNCREF] else -1
+        tables = env.tables[t]
+        return tables.pick(part, len(tables.items)) if tables.items else -1
+
+    def function_items(self, part: Choices, room: int) -> list[int]:
+        """A function for each digit that is left."""
+        count = len(self.env.callees)
+        items: list[int] = []
+        while count and part.more() and len(items) < room:
+            items.append(part.statement(DIGIT_SLOTS, NO_LEADS) * count // DIGITS)
+        return items
 
     def read_data(self) -> None:
         for key, part in self.data_segments:
-            data = self.new_data(part)
-            self.env.data.add(key, len(self.module.data))
-            self.module.data.append(data)
-            passive = data.flags == wasm.DATA_PASSIVE
-            self.env.data_sizes.append(len(data.content) if passive else 0)
+            self.add_data(key, self.new_data(part))
+        for memory, part in self.memory_contents:
+            if part.more() and len(self.module.data) < self.config.max_data:
+                self.add_data(0, self.active_data(memory, 0, part))
+
+    def add_data(self, key: int, data: wasm.Data) -> None:
+        self.env.data.add(key, len(self.module.data))
+        self.module.data.append(data)
+        passive = data.flags == wasm.DATA_PASSIVE
+        self.env.data_sizes.append(len(data.content) if passive else 0)
 
     def new_data(self, part: Choices) -> wasm.Data:
         env = self.env
@@ -344,15 +373,16 @@ class Heads:
         if form == wasm.DATA_PASSIVE:
             return wasm.Data(form, 0, [], part.blob()[:PAGE])
         count = len(env.memory_bytes)
-        memory = 0
-        if count > 1:
-            memory = env.memories.pick(part, count)
-        size = env.memory_bytes[memory] if count else 0
-        start = min(part.index(1000) if part.index(4) else 0, size)
+        return self.active_data(env.memories.pick(part, count) if count > 1 else 0, form, part)
+
+    def active_data(self, memory: int, form: int, part: Choices) -> wasm.Data:
+        """An active segment of the rest of `part`, within the memory."""
+        env = self.env
         env.uses_memory = True
-        content = part.blob()[: size - start]
+        size = env.memory_bytes[memory] if env.memory_bytes else 0
+        start = min(part.index(1000) if part.index(4) else 0, size)
         flags = wasm.DATA_EXPLICIT if memory or form == wasm.DATA_EXPLICIT else 0
-        return wasm.Data(flags, memory, [I32_CONST, start], content)
+        return wasm.Data(flags, memory, [I32_CONST, start], part.blob()[: size - start])
 
     # The rest
 

@@ -45,6 +45,7 @@ IF: Final = -8
 SELECT: Final = -9
 BLOCK: Final = -10
 GROUP: Final = -100  # and below: GROUP - g is group g of the plan, one more digit chooses in it
+SOME_LOCAL: Final = -1000  # and below: SOME_LOCAL - n is the n-th local of the type, cyclically
 
 # (entry, what it needs, weight) of an expression menu.
 FORMS: Final[list[tuple[int, str, int]]] = [
@@ -255,6 +256,7 @@ class Plan:
         self.types = [t for t, _ in TYPE_WEIGHTS if _has_type(config, t)]
         self.is_used = [t in self.types for t in range(TYPE_SLOTS)]
         self.type_menu = menu(self.types, [w for t, w in TYPE_WEIGHTS if t in self.types])
+        self.targets = _targets(self.type_menu)
         self.menus: list[list[int]] = [[] for _ in range(TYPE_SLOTS)]
         self.groups: list[list[int]] = []
         self.stores = self._among(STORES)
@@ -360,7 +362,7 @@ class Plan:
             parts = each or [1] * len(numbers)
             entries += numbers
             weights += [1000 * whole * part // sum(parts) for part in parts]
-        return menu(entries, weights)
+        return _with_locals(menu(entries, weights))
 
     def _grouped(self, operators: list[int]) -> tuple[list[int], list[int]]:
         """Entries for groups of many operators, weighted by their sizes."""
@@ -372,6 +374,20 @@ class Plan:
             weights.append(len(group))
             self.groups.append(group)
         return entries, weights
+
+
+def _with_locals(slots: list[int]) -> list[int]:
+    """The slots of LOCAL say which local, too, so that a leaf is one digit."""
+    first = slots.index(LOCAL) if LOCAL in slots else 0
+    return [
+        SOME_LOCAL - (place - first) if entry == LOCAL else entry
+        for place, entry in enumerate(slots)
+    ]
+
+
+def _targets(type_menu: list[int]) -> list[int]:
+    """The menu of types with, times TYPE_SLOTS, the place among the slots of the same type."""
+    return [t + TYPE_SLOTS * (place - type_menu.index(t)) for place, t in enumerate(type_menu)]
 
 
 def _has_type(config: Config, t: int) -> bool:

@@ -28,7 +28,7 @@ from smith.generate.expressions import (
     SIXTEENTH,
     THREE_QUARTERS,
 )
-from smith.generate.plan import LANE_COUNT, PARAMS
+from smith.generate.plan import LANE_COUNT, PARAMS, TYPE_SLOTS
 from smith.unstructured import DIGITS
 from smith.wasm.instructions import op
 from smith.wasm.types import EMPTY_BLOCK, I32, V128
@@ -157,21 +157,23 @@ class Statements(Bare):
     # Where values go
 
     def set_local(self, depth: int) -> None:
-        t = self.plan.type_menu[self.choices.index(DIGITS)]
-        local = self.target(t)
+        chosen = self.plan.targets[self.choices.index(DIGITS)]
+        t = chosen % TYPE_SLOTS
+        local = self.target(t, chosen // TYPE_SLOTS)
         self.expression(t, depth)
         self.set(local)
 
     def set_global(self, depth: int) -> None:
         ring = self.env.writable
         plan = self.plan
-        if not ring.items or (plan.mixed_global and self.choices.index(4) == 0):
-            if plan.mixed_global:
-                self.mix(I32, depth)
+        form = self.choices.index(DIGITS) if ring.items else 0
+        if plan.mixed_global and form % 4 == 0:
+            self.mix(I32, depth)
+        if not ring.items or (plan.mixed_global and form % 4 == 0):
             return
         target = ring.pick(self.choices, len(ring.items))
         t = self.env.global_types[target]
-        accumulates = self.choices.index(5) and t <= V128 and plan.allowed[ACCUMULATE[t]]
+        accumulates = form % 5 and t <= V128 and plan.allowed[ACCUMULATE[t]]
         if accumulates and plan.allowed[GLOBAL_GET]:
             self.emit(GLOBAL_GET, target)
             self.expression(t, depth)
