@@ -75,14 +75,22 @@ class Row:
         return self.records[0].start
 
 
-def read_row(data: bytes, form: Form, head: int, start: int, end: int, seen: set[int]) -> Row | None:
+def read_row(
+    data: bytes, form: Form, head: int, start: int, end: int, seen: set[int]
+) -> Row | None:
     """The records from START to exactly END; None if there are none, or no good ones.
 
     Rows that meet go on together: of those that meet one whose starts have been SEEN, only
     that first one counts.
     """
     found = Row(head)
-    numeral, before, after, unit, align = form.numeral, form.before, form.after, form.unit, form.align
+    numeral, before, after, unit, align = (
+        form.numeral,
+        form.before,
+        form.after,
+        form.unit,
+        form.align,
+    )
     at = start
     while at < end:
         read = numeral.read(data, at + before)

@@ -31,33 +31,40 @@ class Oracle:
         return self._interesting(candidate) if future is None else future.result()
 
     def ahead(
-        self, candidates: Iterable[bytes], wanted: Callable[[bytes], bool]
+        self,
+        candidates: Iterable[bytes],
+        wanted: Callable[[bytes], bool],
+        patience: Callable[[], int],
     ) -> Iterable[bytes]:
-        """The same candidates; the wanted ones are being tested before they are asked about."""
-        return candidates if self._pool is None else self._ahead(self._pool, candidates, wanted)
+        """The same candidates; those wanted are being tested before they are asked about.
+
+        No more than PATIENCE of them, since after so many failures the pass is suspended,
+        and what follows may be another when it is resumed.
+        """
+        if self._pool is None:
+            return candidates
+        return self._ahead(self._pool, candidates, wanted, patience)
 
     def _ahead(
         self,
         pool: ThreadPoolExecutor,
         candidates: Iterable[bytes],
         wanted: Callable[[bytes], bool],
+        patience: Callable[[], int],
     ) -> Iterator[bytes]:
         ready: deque[bytes] = deque()
-        begun: set[bytes] = set()
         try:
             for candidate in candidates:
                 ready.append(candidate)
                 if wanted(candidate) and candidate not in self._verdicts:
                     self._verdicts[candidate] = pool.submit(self._interesting, candidate)
-                    begun.add(candidate)
-                while ready and len(self._verdicts) >= self._jobs:
+                while ready and len(self._verdicts) >= min(self._jobs, patience()):
                     yield ready.popleft()
             yield from ready
         finally:
-            # Somebody lost interest: one of them succeeded.
-            for candidate in begun:
-                if future := self._verdicts.pop(candidate, None):
-                    future.cancel()
+            for future in self._verdicts.values():  # an earlier one succeeded
+                future.cancel()
+            self._verdicts.clear()
 
     def __enter__(self) -> Self:
         return self

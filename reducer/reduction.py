@@ -80,7 +80,7 @@ def _run(s: Shrinker, oracle: Oracle) -> Literal["minimal", "calls", "seconds"]:
     try:
         if not s.check_initial():
             raise NotInteresting("the initial input is not interesting")
-        reduce_by(s, TIERS, lambda candidates: oracle.ahead(candidates, s.worth_asking))
+        reduce_by(s, TIERS, lambda c, patience: oracle.ahead(c, s.worth_asking, patience))
     except Stop as stop:
         return stop.budget
     return "minimal"

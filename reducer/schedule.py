@@ -17,7 +17,9 @@ from reducer.search import Steps
 from reducer.shrinker import Shrinker
 
 Pass: TypeAlias = Callable[[Shrinker], Steps[None]]
-Ahead: TypeAlias = Callable[[Iterable[bytes]], Iterable[bytes]]
+# Passes candidates on, having begun to test those that will be asked about; the second
+# argument says how many may still fail before nobody asks for more.
+Ahead: TypeAlias = Callable[[Iterable[bytes], Callable[[], int]], Iterable[bytes]]
 
 PATIENCE: Final = 40  # some more than deletion fails in a row where it is worth while
 LEAST_SHARE: Final = 3  # turns without a gain halve a pass's share of patience so often
@@ -35,6 +37,7 @@ class Task:
         self._began_with: bytes | None = None
         self._exhausted_on: bytes | None = None
         self._idle = 0  # turns in a row without a gain
+        self._patience = 0  # failures in a row that are left
 
     @property
     def exhausted(self) -> bool:
@@ -51,22 +54,22 @@ class Task:
 
     def _advance(self, patience: int) -> None:
         s = self._shrinker
+        self._patience = patience
         steps = self._steps
         if steps is None:
             self._began_with = s.best
             steps = self._steps = self._run(s)
             if not self._next(next(steps, None)):
                 return
-        failures = 0
         while True:
             found: int | None = None
             for index, candidate in self._pending:
                 calls = s.calls
                 if s.consider(candidate):
-                    found, failures = index, 0
+                    found, self._patience = index, patience
                     break
-                failures += s.calls - calls
-                if failures >= patience:
+                self._patience -= s.calls > calls
+                if self._patience <= 0:
                     return
             try:
                 self._next(steps.send(found))
@@ -77,7 +80,7 @@ class Task:
     def _next(self, candidates: Iterable[bytes] | None) -> bool:
         """Whether there are more candidates to try; if not, the pass has ended."""
         if candidates is not None:
-            self._pending = iter(enumerate(self._ahead(candidates)))
+            self._pending = iter(enumerate(self._ahead(candidates, lambda: self._patience)))
             return True
         self._steps = None
         self._pending = iter(())
@@ -86,7 +89,14 @@ class Task:
         return False
 
 
-def reduce_by(shrinker: Shrinker, tiers: Sequence[Sequence[Pass]], ahead: Ahead = iter) -> None:
+def one_by_one(candidates: Iterable[bytes], patience: Callable[[], int]) -> Iterable[bytes]:
+    """Nothing is tested ahead."""
+    return candidates
+
+
+def reduce_by(
+    shrinker: Shrinker, tiers: Sequence[Sequence[Pass]], ahead: Ahead = one_by_one
+) -> None:
     """Run the passes until none of them finds anything to do."""
     tasks = [[Task(shrinker, run, ahead) for run in tier] for tier in tiers]
     patience = PATIENCE

@@ -76,9 +76,7 @@ def sweep(s: HasBest, edits_at: EditsAt) -> Steps[None]:
         at = tried[found]
 
 
-def scan(
-    s: HasBest, edits_at: EditsAt, at: int, step: int, tried: list[int]
-) -> Iterator[bytes]:
+def scan(s: HasBest, edits_at: EditsAt, at: int, step: int, tried: list[int]) -> Iterator[bytes]:
     """Candidates with the edits at an offset, then at the next; TRIED gets the offset of each.
 
     When another pass changes the best input meanwhile, it goes on with that.

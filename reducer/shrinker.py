@@ -47,7 +47,7 @@ CONFIRMATIONS: Final = 3  # times that the best is asked about again once it was
 HISTORY: Final = 64  # earlier bests to fall back to when the predicate turns out to be flaky
 
 
-class Stop(Exception):
+class Stop(Exception):  # noqa: N818 - no error
     """A budget is used up."""
 
     def __init__(self, budget: Literal["calls", "seconds"]) -> None:
@@ -55,7 +55,7 @@ class Stop(Exception):
         self.budget = budget
 
 
-class NotInteresting(ValueError):
+class NotInteresting(ValueError):  # noqa: N818 - the word that users will look for
     """The initial input does not pass the interestingness test."""
 
 

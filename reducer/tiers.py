@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product, starmap
 from operator import add, sub, xor
 from typing import Final
 
@@ -13,7 +14,7 @@ from reducer.passes.combination import (
 from reducer.passes.deletion import block_deletion, delete_chunks
 from reducer.passes.grids import delete_columns, delete_rows
 from reducer.passes.numbers import merging, redistribution, total_keeping
-from reducer.passes.ordering import word_sorting
+from reducer.passes.ordering import word_sorting, word_swapping
 from reducer.passes.records import (
     delete_records,
     hoist_records,
@@ -25,13 +26,26 @@ from reducer.passes.references import reference_deletion
 from reducer.passes.repair import LENGTHS, counted_deletion, delete_and_lower, enclosed_deletion
 from reducer.passes.spans import (
     change_brackets,
+    copy_spans,
     delete_between,
     delete_members,
     delete_spans,
     hoist_spans,
 )
-from reducer.passes.values import lower_bytes, lower_modulo, number_lowering, zero_blocks
-from reducer.passes.words import equal_deletion, equal_lowering
+from reducer.passes.values import (
+    flatten_blocks,
+    lower_bytes,
+    lower_modulo,
+    lower_pairs,
+    number_lowering,
+    zero_blocks,
+)
+from reducer.passes.words import (
+    duplicate_deletion,
+    equal_deletion,
+    equal_lowering,
+    pair_deletion,
+)
 from reducer.schedule import Pass
 
 WIDTHS: Final = (1, 2, 4, 8)
@@ -41,6 +55,7 @@ NUMERALS: Final = (LEB128, U8, *WIDE)
 CUT: Final[tuple[Pass, ...]] = (
     delete_chunks,
     *map(equal_deletion, (2, 4, 8)),
+    *map(duplicate_deletion, (2, 4, 8)),
     delete_spans,
     hoist_spans,
     delete_members,
@@ -63,6 +78,7 @@ LOWER: Final[tuple[Pass, ...]] = (
     *map(number_lowering, WIDE),
     *map(equal_lowering, WIDTHS),
     *map(word_sorting, WIDTHS),
+    flatten_blocks,
     change_brackets,
 )
 # Two things that depend on each other, of which one has to be guessed: some calls a byte,
@@ -72,11 +88,15 @@ REPAIR: Final[tuple[Pass, ...]] = (
     delete_rows,
     *map(enclosed_deletion, LENGTHS),
     *(merging(numeral, add) for numeral in NUMERALS),
-    *(total_keeping(n, op, end) for op in (xor, sub, add) for n in LENGTHS for end in (True, False)),
+    *starmap(total_keeping, product(LENGTHS, (xor, sub, add), (True, False))),
     *map(reference_deletion, OFFSETS),
     delete_columns,
     *(redistribution(n, add, sink) for n in NUMERALS for sink in (None, -1)),
     delete_and_lower,
+    *map(pair_deletion, WIDTHS),
+    copy_spans,
+    lower_pairs,
+    *map(word_swapping, WIDTHS),
 )
 # Searches without an end of their own.
 LAST: Final[tuple[Pass, ...]] = (

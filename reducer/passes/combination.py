@@ -70,9 +70,9 @@ def random_edits(s: Shrinker) -> Steps[None]:
     Where each byte decides what those behind it mean, what takes the place of a deletion
     has to be made up for with changes nearby.
     """
-    rng = Random(0)
     found: int | None = 0
     while found is not None and s.best:
+        rng = Random(s.best)
         found = yield each(s, (_random_edit(s.best, rng) for _ in range(MOST_RANDOM)))
 
 
@@ -89,6 +89,8 @@ def _random_edit(data: bytes, rng: Random) -> list[Edit]:
     for _ in range(rng.choice(CHANGED)):
         place = rng.randrange(start - NEAR, end + NEAR)
         if 0 <= place < len(data) and not start <= place < end:
-            value = rng.choice((data[place] + rng.choice(DELTAS), rng.randrange(rng.choice(ALTERNATIVES))))
+            value = rng.choice(
+                (data[place] + rng.choice(DELTAS), rng.randrange(rng.choice(ALTERNATIVES)))
+            )
             edits[place] = (place, place + 1, bytes([value % 256]))
     return list(edits.values())

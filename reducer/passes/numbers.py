@@ -96,7 +96,13 @@ def total_keeping(numeral: Numeral, combine: Combine, at_end: bool) -> Pass:
 
 
 def _totalled(
-    data: bytes, numeral: Numeral, combine: Combine, at_end: bool, start: int, end: int, new: int | None
+    data: bytes,
+    numeral: Numeral,
+    combine: Combine,
+    at_end: bool,
+    start: int,
+    end: int,
+    new: int | None,
 ) -> bytes:
     """The data without a stretch, or with another byte there, and with the right total."""
     width = len(numeral.write(0) or b"")

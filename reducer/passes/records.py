@@ -175,7 +175,7 @@ def _shorten(s: Shrinker, form: Form, head: int, path: Path) -> Steps[None]:
         tried: list[int] = []
         found = yield each(s, _without_content(tree, path, record, at, size, tried))
         if found is None:
-            at, size = MOST, power_of_two_below(size)if size>1 else 0
+            at, size = MOST, power_of_two_below(size) if size > 1 else 0
         else:
             at = tried[found]
 

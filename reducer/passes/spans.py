@@ -75,9 +75,7 @@ def hoist_spans(s: Shrinker) -> Steps[None]:
         yield from find_integer(partial(_hoist_from, s.best, chain))
 
 
-def _hoisted(
-    spans: list[Span], at: int, tried: list[tuple[int, int]]
-) -> Iterator[list[Edit]]:
+def _hoisted(spans: list[Span], at: int, tried: list[tuple[int, int]]) -> Iterator[list[Edit]]:
     for i, (start, end) in enumerate(spans):
         if start >= at:
             for j in range(i + 1, min(i + 1 + MOST_DESCENDANTS, len(spans))):

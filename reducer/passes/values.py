@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import combinations
 from typing import Final
 
 from reducer.numerals import Numeral
 from reducer.schedule import Pass
-from reducer.search import Edit, Steps, attempt, lower, splice, sweep
+from reducer.search import Edit, Steps, attempt, each, find_integer, lower, splice, sweep
 from reducer.shrinker import Shrinker
 
 # A generator reads many of its decisions modulo the number of alternatives, a small one.
 MODULI: Final = range(2, 25)
+MOST_TO_PAIR: Final = 32  # bytes that are not zero
 
 
 def zero_blocks(s: Shrinker) -> Steps[None]:
@@ -20,13 +22,27 @@ def zero_blocks(s: Shrinker) -> Steps[None]:
 
     a b X c d -> 0 0 X 0 0
     """
+    yield from _fill_blocks(s, lambda block: 0)
+
+
+def flatten_blocks(s: Shrinker) -> Steps[None]:
+    """Fill everything, or halves of it, with the least byte in it, for text.
+
+    "bXac" -> "aaaa"
+    """
+    yield from _fill_blocks(s, min)
+
+
+def _fill_blocks(s: Shrinker, filler: Callable[[bytes], int]) -> Steps[None]:
     todo = [(0, len(s.best))]
     while todo:
         start, end = todo.pop()
-        zeroed = splice(s.best, [(start, end, bytes(end - start))])
-        if any(s.best[start:end]) and not (yield from attempt(zeroed)) and end - start > 1:
-            middle = (start + end) // 2
-            todo += [(middle, end), (start, middle)]
+        block = s.best[start:end]
+        if block and max(block) > filler(block):
+            filled = splice(s.best, [(start, end, bytes([filler(block)]) * len(block))])
+            if not (yield from attempt(filled)) and len(block) > 1:
+                middle = (start + end) // 2
+                todo += [(middle, end), (start, middle)]
 
 
 def with_byte(data: bytes, at: int, value: int) -> bytes:
@@ -43,6 +59,31 @@ def lower_bytes(s: Shrinker) -> Steps[None]:
     while at < len(s.best):
         yield from lower(partial(with_byte, s.best, at), s.best[at])
         at += 1
+
+
+def lower_pairs(s: Shrinker) -> Steps[None]:
+    """Lower two bytes together: both to zero, or both by as much as can be.
+
+    05 .. 07 -> 00 .. 02, where their difference has to stay
+    """
+    found: int | None = 0
+    while found is not None:
+        base = s.best
+        pairs = list(combinations([i for i, b in enumerate(base) if b][:MOST_TO_PAIR], 2))
+        found = yield each(s, (_both(base, pair, k) for pair in pairs for k in (0xFF, 1)))
+        if found is not None and found % 2:
+            yield from find_integer(partial(_both_lowered, s.best, pairs[found // 2]))
+
+
+def _both(data: bytes, pair: tuple[int, int], k: int) -> list[Edit]:
+    """Both bytes lowered by K, or to zero."""
+    if min(data[i] for i in pair) < k < 0xFF:
+        return []
+    return [(i, i + 1, bytes([max(data[i] - k, 0)])) for i in pair]
+
+
+def _both_lowered(data: bytes, pair: tuple[int, int], k: int) -> bytes:
+    return splice(data, _both(data, pair, k))
 
 
 def lower_modulo(s: Shrinker) -> Steps[None]:

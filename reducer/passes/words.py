@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from reducer.schedule import Pass
 from reducer.search import Edit, Steps, each, lower, splice
@@ -32,27 +33,45 @@ def equal_deletion(width: int) -> Pass:
     """
 
     def delete_equal(s: Shrinker) -> Steps[None]:
-        size = len(occurrences(s.best, width, width))
-        at = 0
-        while size:
-            places = list(occurrences(s.best, width, width).values())
-            found = yield each(s, _without(places, width, at, size))
-            if found is None:
-                size, at = size // 2, 0
-            else:
-                at += found * size
+        yield from _delete_places(s, width, 0)
 
     delete_equal.__name__ = f"delete_equal_words_of_{width}"
     return delete_equal
 
 
+def duplicate_deletion(width: int) -> Pass:
+    """Delete all occurrences of an aligned word but the first, of many words, then of fewer.
+
+    a b a c b a -> a b c
+    """
+
+    def delete_duplicates(s: Shrinker) -> Steps[None]:
+        yield from _delete_places(s, width, 1)
+
+    delete_duplicates.__name__ = f"delete_duplicate_words_of_{width}"
+    return delete_duplicates
+
+
+def _delete_places(s: Shrinker, width: int, first: int) -> Steps[None]:
+    """Of each word the occurrences from index FIRST on."""
+    size = len(occurrences(s.best, width, width))
+    at = 0
+    while size:
+        places = [p[first:] for p in occurrences(s.best, width, width).values()]
+        found = yield each(s, _without(places, width, at, size))
+        if found is None:
+            size, at = size // 2, 0
+        else:
+            at += found * size
+
+
 def _without(places: list[Places], width: int, at: int, size: int) -> Iterator[list[Edit]]:
     for i in range(at, len(places), size):
-        yield [(p, p + width, b"") for places_of_one in places[i : i + size] for p in places_of_one]
+        yield [(p, p + width, b"") for of_one in places[i : i + size] for p in of_one]
 
 
 def pair_deletion(width: int) -> Pass:
-    """Delete two occurrences of a word, of all that it has.
+    """Delete two of the occurrences of a word, one after the other, anywhere.
 
     x a y a z a -> x y z a
     """
@@ -68,7 +87,7 @@ def pair_deletion(width: int) -> Pass:
 
 def _pairs(data: bytes, width: int) -> Iterator[list[Edit]]:
     for places in occurrences(data, width).values():
-        for i, j in zip(places, places[1:], strict=False):
+        for i, j in pairwise(places):
             yield [(i, i + width, b""), (j, j + width, b"")]
 
 

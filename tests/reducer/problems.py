@@ -114,7 +114,7 @@ def protobuf_input() -> bytes:
         for i in range(n):
             if want and i == special and depth == 2:
                 out += bytes([2 << 3]) + _write_leb(5000)
-            elif depth < 2 and (want and i == special or rng.random() < 0.3):
+            elif depth < 2 and ((want and i == special) or rng.random() < 0.3):
                 inner = message(depth + 1, want and i == special)
                 out += bytes([1 << 3 | 2]) + _write_leb(len(inner)) + inner
             elif rng.random() < 0.5:
@@ -178,9 +178,7 @@ def bitmap(data: bytes) -> bool:
         return False
     width = data[0]
     pixels = data[2:]
-    return any(
-        pixels[i] >= 200 and pixels[i - 1] < 50 for i in range(1, len(pixels)) if i % width
-    )
+    return any(pixels[i] >= 200 and pixels[i - 1] < 50 for i in range(1, len(pixels)) if i % width)
 
 
 def bitmap_input() -> bytes:
@@ -242,9 +240,7 @@ def csv(data: bytes) -> bool:
     if len({len(row) for row in rows}) != 1:
         return False
     head = rows[0]
-    return any(
-        row[i] == b"x" for i, name in enumerate(head) if name == b"id" for row in rows[1:]
-    )
+    return any(row[i] == b"x" for i, name in enumerate(head) if name == b"id" for row in rows[1:])
 
 
 def csv_input() -> bytes:
@@ -412,9 +408,7 @@ def jumps_input() -> bytes:
     for seed in range(10**6):
         rng = Random(seed)
         parts = [
-            rng.choice(
-                (bytes([rng.randrange(0, 256, 4)]), bytes([2, *rng.randbytes(2)]))
-            )
+            rng.choice((bytes([rng.randrange(0, 256, 4)]), bytes([2, *rng.randbytes(2)])))
             for _ in range(80)
         ]
         parts[40] = bytes([2, 0x77, 9])
@@ -456,7 +450,7 @@ def cycle_input() -> bytes:
     rng = Random(12)
     nodes = rng.sample(range(100, 1000), 40)
     order = {node: i for i, node in enumerate(nodes)}
-    edges = []
+    edges: list[tuple[int, int]] = []
     while len(edges) < 60:
         a, b = rng.sample(nodes, 2)
         if order[a] < order[b]:
