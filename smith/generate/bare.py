@@ -100,8 +100,9 @@ class Bare(Expressions):
         immediates = self.immediates
         gives = self.gives
         self.operands(self.takes, depth)
-        self.code.append(number)
-        self.code += immediates
+        self.flat([number, *immediates])
+        if self.canonical:
+            self.canonicalize(number)
         self.pending += gives
         if stops:
             del self.pending[self.base :]
@@ -141,18 +142,18 @@ class Bare(Expressions):
             ]
             del self.pending[len(self.pending) - (count - missing) :]
         results = [self.some_type() for _ in range(self.choices.index(plan.max_results + 1))]
-        self.emit(number, self.blocktype(params, results))
+        self.block(number, self.blocktype(params, results))
         self.open(params, params if number == LOOP else results, backward=number == LOOP)
         if number == LOOP and not plan.counted_loops:
             self.fuel_check()
         self.nested(depth)
         self.close(results, depth)
         if number == IF and (params != results or self.choices.index(2)):
-            self.code.append(ELSE)
+            self.op(ELSE)
             self.open(params, results, backward=False)
             self.nested(depth)
             self.close(results, depth)
-        self.code.append(END)
+        self.op(END)
         self.pending += results
 
     def some_type(self) -> int:
@@ -393,7 +394,7 @@ class Bare(Expressions):
             if number == MEMORY_INIT:
                 self.window(depth)
                 self.part_of(env.data_sizes[segment])
-                self.code += [number, segment, self.memory()]
+                self.flat([number, segment, self.memory()])
             else:
                 self.emit(number, segment)
         elif number in (MEMORY_FILL, MEMORY_COPY):
@@ -404,10 +405,10 @@ class Bare(Expressions):
                 else:
                     self.expression(I32, depth)
                 self.window(depth)
-                self.code.append(number)
-                self.code.append(self.memory())
+                memories = [self.memory()]
                 if number == MEMORY_COPY:
-                    self.code.append(self.memory())
+                    memories.append(self.memory())
+                self.flat([number, *memories])
         else:
             self.bulk_table(number, depth)
 
@@ -452,12 +453,12 @@ class Bare(Expressions):
             self.i32_const(self.choices.index(size + 1))
             self.i32_const(self.choices.index(env.table_sizes[other] + 1))
             self.i32_const(0)
-            self.code += [number, index, other]
+            self.flat([number, index, other])
         elif env.elements[t].items:
             segment = env.elements[t].pick(self.choices, len(env.elements[t].items))
             self.i32_const(0)
             self.part_of(min(size, env.element_sizes[segment]))
-            self.code += [number, segment, index]
+            self.flat([number, segment, index])
 
 
 def row_type(number: int) -> int:

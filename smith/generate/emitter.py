@@ -1,16 +1,28 @@
 """The state of one function body while it is generated, and what every part of it emits.
 
-The body is flat code (see `wasm.module`). Operands are generated before their instruction, so the
+The body is emitted as the bytes of the binary format. Operands are generated before their
+instruction, so the
 stack needs no model, except for `pending`: values that statements left on it for later ones.
 """
 
 from typing import Final
 
+from librt.strings import BytesWriter
+
 from smith.generate.environment import Callee, Environment
-from smith.generate.literals import literal
+from smith.generate.literals import BITS, literal
+from smith.generate.nans import NAN_SHAPE
 from smith.generate.plan import TYPE_SLOTS, Plan
 from smith.unstructured import DIGITS, Choices
+from smith.wasm.encode import (
+    OPCODE,
+    OPCODE_BYTE,
+    write_blocktype,
+    write_fixed,
+    write_instructions,
+)
 from smith.wasm.instructions import op
+from smith.wasm.leb128 import write_s, write_u
 from smith.wasm.types import (
     EMPTY_BLOCK,
     F32,
@@ -29,6 +41,7 @@ LOCAL_TEE: Final = op("local.tee")
 GLOBAL_GET: Final = op("global.get")
 GLOBAL_SET: Final = op("global.set")
 I32_CONST: Final = op("i32.const")
+I32_CONST_OPCODE: Final = 0x41
 I64_CONST: Final = op("i64.const")
 I32_AND: Final = op("i32.and")
 I32_ADD: Final = op("i32.add")
@@ -67,7 +80,8 @@ class Emitter:
         self.traced = choices.traced
         self.menus = plan.menus
         self.max_depth = plan.max_depth
-        self.code: list[int] = []
+        self.canonical = plan.canonicalize_nans
+        self.code = BytesWriter()
         self.locals: list[int] = []
         # Locals by type; a type's list is its own from its first local on.
         self.readable: list[list[int]] = [NO_LOCALS] * TYPE_SLOTS
@@ -109,46 +123,89 @@ class Emitter:
         """One of n by a single digit where that can reach them all."""
         return self.choices.index(DIGITS) % n if n <= DIGITS else self.choices.index(n)
 
+    # What is emitted is the binary format's bytes: flat code here would be encoded right after.
+
+    def op(self, number: int) -> None:
+        """An instruction without immediates, or the beginning of one that has some."""
+        byte = OPCODE_BYTE[number]
+        if byte >= 0:
+            self.code.append(byte)
+        else:
+            self.code.write(OPCODE[number])
+
+    def emit(self, number: int, index: int) -> None:
+        """An instruction whose one immediate is an index."""
+        self.op(number)
+        if index < 0x80:
+            self.code.append(index)
+        else:
+            write_u(self.code, index)
+
+    def flat(self, code: list[int]) -> None:
+        """Flat code of any instructions; for the rarer ones."""
+        write_instructions(self.code, code)
+
+    def operator(self, number: int) -> None:
+        """An instruction without immediates, followed by what makes its NaNs canonical."""
+        self.op(number)
+        if self.canonical and NAN_SHAPE[number] is not None:
+            self.canonicalize(number)
+
+    def canonicalize(self, number: int) -> None:
+        shape = NAN_SHAPE[number]
+        if shape is not None:
+            scratch = self.scratch_local(shape.type)
+            self.emit(LOCAL_TEE, scratch)
+            self.code.write(shape.nan)
+            self.emit(LOCAL_GET, scratch)
+            self.emit(LOCAL_GET, scratch)
+            self.code.write(shape.choose)
+
+    def block(self, number: int, blocktype: int) -> None:
+        """The beginning of a structured instruction."""
+        self.op(number)
+        write_blocktype(self.code, blocktype)
+
     def i32_const(self, value: int) -> None:
-        self.code.append(I32_CONST)
-        self.code.append(value)
+        self.code.append(I32_CONST_OPCODE)
+        if -0x40 <= value < 0x40:
+            self.code.append(value & 0x7F)
+        else:
+            write_s(self.code, value)
+
+    def const(self, t: int, value: int) -> None:
+        """A constant of a number or vector type."""
+        self.op(CONST_OF[t])
+        if t <= I64:
+            write_s(self.code, value)
+        else:
+            write_fixed(self.code, value, BITS[t] >> 3)
 
     def get(self, local: int) -> None:
-        self.code.append(LOCAL_GET)
-        self.code.append(local)
-
-    def emit(self, number: int, immediate: int) -> None:
-        """An instruction with one immediate."""
-        self.code.append(number)
-        self.code.append(immediate)
+        self.emit(LOCAL_GET, local)
 
     def set(self, local: int) -> None:
         self.was_set[local] = True
-        self.code.append(LOCAL_SET)
-        self.code.append(local)
+        self.emit(LOCAL_SET, local)
 
     def mask(self, bits: int) -> None:
         """Keep the low bits of the i32 on the stack."""
-        code = self.code
-        code.append(I32_CONST)
-        code.append(bits)
-        code.append(I32_AND)
+        self.i32_const(bits)
+        self.op(I32_AND)
 
     def constant(self, t: int) -> None:
         """A chosen constant of the type."""
         if t >= REF:
-            self.code.append(REF_NULL)
-            self.code.append(heap_of(t))
+            self.flat([REF_NULL, heap_of(t)])
         else:
-            self.code.append(CONST_OF[t])
-            self.code.append(literal(self.choices, t))
+            self.const(t, literal(self.choices, t))
 
     def zero(self, t: int) -> None:
         """The default value of the type."""
         if t >= REF:
-            self.emit(REF_NULL, heap_of(t))
+            self.flat([REF_NULL, heap_of(t)])
         else:
-            self.code += [CONST_OF[t], 0]
+            self.const(t, 0)
 
     def local(self, t: int, place: int) -> None:
         """The value of a local of the type, or of one of another type, converted."""
@@ -161,7 +218,7 @@ class Emitter:
                 others = self.readable[source]
                 if others and self.plan.allowed[conversion]:
                     self.get(others[place % len(others)])
-                    self.code.append(conversion)
+                    self.operator(conversion)
                     return
         self.zero(t)
 
@@ -178,7 +235,7 @@ class Emitter:
         """Take the values off the stack, into locals rather than to nowhere."""
         for t in reversed(types):
             if self.plan.drop:
-                self.code.append(DROP)
+                self.op(DROP)
             elif self.writable[t]:
                 self.set(self.writable[t][-1])
             else:

@@ -4,10 +4,8 @@ from typing import Final
 
 from smith.generate import plan as menus
 from smith.generate.emitter import (
-    CONST_OF,
     GLOBAL_GET,
     I32_ADD,
-    I32_CONST,
     LOCAL_TEE,
     Emitter,
 )
@@ -27,7 +25,9 @@ from smith.generate.plan import (
     WITH_LANE,
 )
 from smith.unstructured import CUT, DIGITS
+from smith.wasm.encode import encoded
 from smith.wasm.instructions import INSTRUCTIONS, op
+from smith.wasm.leb128 import write_u
 from smith.wasm.types import EXTERNREF, F32, FUNCREF, I32, I64, REF, block_of
 
 CALL: Final = op("call")
@@ -50,9 +50,9 @@ I32_GT_U: Final = op("i32.gt_u")
 I32_OR: Final = op("i32.or")
 I64_OR: Final = op("i64.or")
 I32_EQZ: Final = op("i32.eqz")
-I64_EQZ: Final = op("i64.eqz")
-I64_ADD: Final = op("i64.add")
 I64_EXTEND_I32_U: Final = op("i64.extend_i32_u")
+ADD_IS_ZERO_I32: Final = encoded([I32_EQZ, I32_ADD])
+ADD_IS_ZERO_I64: Final = encoded([op("i64.eqz"), I64_EXTEND_I32_U, op("i64.add")])
 
 COMPARISONS: Final[list[int]] = [
     row.number
@@ -75,7 +75,7 @@ WIDE_WINDOW: Final = 0x7FFF
 
 
 class _Truncation:
-    """What keeps a truncation from trapping: abs(x) below a limit."""
+    """What keeps a truncation from trapping: `choose` takes x or 0, whether abs(x) < limit."""
 
     def __init__(self, number: int) -> None:
         row = INSTRUCTIONS[number]
@@ -85,9 +85,9 @@ class _Truncation:
         self.unsigned = row.name.endswith("_u")
         power = bits if self.unsigned else bits - 1
         # 2.0 ** power: a biased exponent and an empty mantissa.
-        self.limit = (127 + power) << 23 if source == F32 else (1023 + power) << 52
+        limit = (127 + power) << 23 if source == F32 else (1023 + power) << 52
         self.abs = op(f"{name}.abs")
-        self.lt = op(f"{name}.lt")
+        self.choose = encoded([self.abs, op(f"{name}.const"), limit, op(f"{name}.lt"), SELECT])
 
 
 TRUNCATIONS: Final[dict[int, _Truncation]] = {
@@ -118,7 +118,9 @@ class Expressions(Emitter):
                 if SHAPE[entry] == PLAIN:
                     for param in PARAMS[entry]:
                         self.expression(param, depth + 1)
-                    self.code.append(entry)
+                    self.op(entry)
+                    if self.canonical:
+                        self.canonicalize(entry)
                 else:
                     self.shaped(entry, t, depth)
             elif entry <= menus.SOME_LOCAL:
@@ -140,7 +142,7 @@ class Expressions(Emitter):
             if SHAPE[number] == PLAIN:
                 for param in PARAMS[number]:
                     self.expression(param, depth + 1)
-                self.code.append(number)
+                self.operator(number)
             else:
                 self.shaped(number, t, depth)
         elif entry == menus.TEE:
@@ -160,15 +162,15 @@ class Expressions(Emitter):
             self.local(t, 0)
         elif entry == menus.IF:
             self.condition(depth + 1, HALF)
-            self.emit(IF, block_of(t))
+            self.block(IF, block_of(t))
             self.inner([], [t], [t], depth + 1)
-            self.code.append(ELSE)
+            self.op(ELSE)
             self.inner([], [t], [t], depth + 1)
-            self.code.append(END)
+            self.op(END)
         else:
-            self.emit(BLOCK, block_of(t))
+            self.block(BLOCK, block_of(t))
             self.inner([], [t], [t], depth + 1)
-            self.code.append(END)
+            self.op(END)
 
     def global_get(self, t: int) -> None:
         ring = self.env.readable[t]
@@ -229,18 +231,19 @@ class Expressions(Emitter):
         else:
             self.expression(I32, depth + 1)
             self.mask(size - 1)
-            self.code += [I32_CONST, env.dispatch[run], I32_ADD]
+            self.i32_const(env.dispatch[run])
+            self.op(I32_ADD)
         env.uses_dispatch = True
-        self.code += [number, env.type_index(signature), env.dispatch_table]
+        self.flat([number, env.type_index(signature), env.dispatch_table])
 
     def select(self, t: int, depth: int) -> None:
         self.expression(t, depth + 1)
         self.expression(t, depth + 1)
         self.condition(depth + 1, HALF)
         if t >= REF:
-            self.code += [SELECT_T, 1, t]
+            self.flat([SELECT_T, 1, t])
         else:
-            self.code.append(SELECT)
+            self.op(SELECT)
 
     # Conditions
 
@@ -267,7 +270,10 @@ class Expressions(Emitter):
         self.expression(I32, depth)
         odd = literal(self.choices, I32) | 1
         threshold = often - (1 << 32) if often >> 31 else often
-        self.code += [I32_CONST, odd, I32_MUL, I32_CONST, threshold, I32_GT_U]
+        self.i32_const(odd)
+        self.op(I32_MUL)
+        self.i32_const(threshold)
+        self.op(I32_GT_U)
 
     def compared(self, depth: int) -> None:
         comparison = COMPARISONS[self.pick(len(COMPARISONS))]
@@ -280,7 +286,7 @@ class Expressions(Emitter):
             self.expression(t, depth)
         else:
             self.constant(t)
-        self.code.append(comparison)
+        self.op(comparison)
 
     # Operators that need more than their operands
 
@@ -290,19 +296,20 @@ class Expressions(Emitter):
             self.load(number, t, depth)
         elif shape == WITH_LANE:
             self.arguments(PARAMS[number], depth)
-            self.emit(number, self.choices.index(LANE_COUNT[number]))
+            self.op(number)
+            self.code.append(self.choices.index(LANE_COUNT[number]))
         elif shape == DIVISION:
             self.division(number, depth)
         elif shape == TRUNCATION:
             self.truncation(number, depth)
         elif shape == SHUFFLE:
             self.arguments(PARAMS[number], depth)
-            self.emit(number, self.lanes())
+            self.flat([number, self.lanes()])
         elif shape == LOAD_LANE:
             self.load(number, t, depth)
         elif number == REF_IS_NULL:
             self.expression(FUNCREF if self.choices.index(2) else EXTERNREF, depth + 1)
-            self.code.append(number)
+            self.op(number)
         elif number == REF_FUNC:
             function = self.choices.index(len(self.env.callees))
             self.env.referred[function] = True
@@ -328,10 +335,11 @@ class Expressions(Emitter):
             self.expression(t, depth + 1)
         elif form % 3 == 0:
             divisor = literal(self.choices, t)
-            self.code += [CONST_OF[t], divisor if divisor != 0 and divisor != -1 else 3]
+            self.const(t, divisor if divisor not in (0, -1) else 3)
         elif form % 3 == 1 and self.plan.allowed[I64_OR if wide else I32_OR]:
             self.expression(t, depth + 1)
-            self.code += [CONST_OF[t], 1, I64_OR if wide else I32_OR]
+            self.const(t, 1)
+            self.op(I64_OR if wide else I32_OR)
         elif self.plan.can_avoid_zero:
             # x + (x == 0)
             scratch = self.scratch_local(t)
@@ -339,12 +347,12 @@ class Expressions(Emitter):
             self.emit(LOCAL_TEE, scratch)
             self.get(scratch)
             if wide:
-                self.code += [I64_EQZ, I64_EXTEND_I32_U, I64_ADD]
+                self.code.write(ADD_IS_ZERO_I64)
             else:
-                self.code += [I32_EQZ, I32_ADD]
+                self.code.write(ADD_IS_ZERO_I32)
         else:
-            self.code += [CONST_OF[t], 3]
-        self.code.append(number)
+            self.const(t, 3)
+        self.op(number)
 
     def truncation(self, number: int, depth: int) -> None:
         guard = TRUNCATIONS[number]
@@ -354,11 +362,12 @@ class Expressions(Emitter):
         if guarded and self.plan.can_avoid_truncation:
             scratch = self.scratch_local(t)
             if guard.unsigned:
-                self.code.append(guard.abs)
-            self.code += [LOCAL_TEE, scratch, CONST_OF[t], 0]
+                self.op(guard.abs)
+            self.emit(LOCAL_TEE, scratch)
+            self.const(t, 0)
             self.get(scratch)
-            self.code += [guard.abs, CONST_OF[t], guard.limit, guard.lt, SELECT]
-        self.code.append(number)
+            self.code.write(guard.choose)
+        self.op(number)
 
     # Memory
 
@@ -381,11 +390,14 @@ class Expressions(Emitter):
 
     def access(self, number: int, loose: bool, memory: int, offset: int) -> None:
         """A load or store, with its memarg."""
-        code = self.code
-        code.append(number)
-        code.append(0 if loose else ALIGN[number])
-        code.append(memory)
-        code.append(offset)
+        align = 0 if loose else ALIGN[number]
+        self.op(number)
+        if memory:
+            self.code.append(align | 0x40)
+            write_u(self.code, memory)
+        else:
+            self.code.append(align)
+        write_u(self.code, offset)
 
     def address(self, depth: int) -> tuple[int, int, bool]:
         """An address on the stack; the memory, the static offset, and whether it is unaligned.

@@ -10,7 +10,7 @@ from smith.generate.heads import PAGE, FunctionHead, Heads
 from smith.generate.plan import Plan
 from smith.unstructured import Choices
 from smith.wasm import module as wasm
-from smith.wasm.encode import encode_body, encode_with
+from smith.wasm.encode import encode_with
 from smith.wasm.types import FUNCREF, I32
 
 # The start of the first memory when it is read: bytes without a pattern that adding would hide.
@@ -30,7 +30,6 @@ class Generator:
         self.env = Environment(plan)
         self.module = wasm.Module()
         self.heads = Heads(plan, self.env, self.module)
-        # Encoded at once: lists of ints are large, and the garbage collector walks them.
         self.bodies: list[bytes] = []
         self.room = plan.max_code
 
@@ -79,11 +78,11 @@ class Generator:
         if head.body.traced:
             head.body.begin("function")
         body.room = self.room
-        function = body.function()
-        self.room -= len(function.code)
-        self.bodies.append(encode_body(function.locals, function.code))
-        function.code = []
-        self.module.functions.append(function)
+        binary = body.function()
+        self.room -= len(binary)
+        self.bodies.append(binary)
+        type_index = self.env.type_index(head.callee.signature)
+        self.module.functions.append(wasm.Function(type_index, [], []))
         if head.body.traced:
             head.body.end()
 

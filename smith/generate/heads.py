@@ -8,7 +8,7 @@ from typing import Final
 
 from smith.generate.constants import constant_expression
 from smith.generate.emitter import I32_CONST, REF_NULL
-from smith.generate.environment import Callee, Environment, Ring, Signature
+from smith.generate.environment import Callee, Environment, Signature
 from smith.generate.expressions import REF_FUNC
 from smith.generate.plan import Plan
 from smith.unstructured import DIGITS, LEADS, Choices, Unstructured, menu

@@ -281,6 +281,7 @@ class Plan:
         self.dead_code = config.dead_code
         self.counted_loops = config.counted_loops
         self.recursion = config.recursion
+        self.canonicalize_nans = config.canonicalize_nans
         self.termination = config.termination > 0
         self.drop = config.drop or not self.permits("local.set")
         # A digit below one of these is guarded.

@@ -30,6 +30,7 @@ from smith.generate.expressions import (
 )
 from smith.generate.plan import LANE_COUNT, PARAMS, TYPE_SLOTS
 from smith.unstructured import DIGITS
+from smith.wasm.encode import encoded
 from smith.wasm.instructions import op
 from smith.wasm.types import EMPTY_BLOCK, I32, V128
 
@@ -44,7 +45,7 @@ I32_CONST: Final = op("i32.const")
 ACCUMULATE: Final[list[int]] = [
     op(name) for name in ("i32.add", "i64.xor", "f32.add", "f64.sub", "v128.xor")
 ]
-MIX_I32: Final[list[int]] = [I32_CONST, 7, I32_ROTL]
+MIX_I32: Final = encoded([I32_CONST, 7, I32_ROTL])
 
 
 class Statements(Bare):
@@ -142,17 +143,17 @@ class Statements(Bare):
         elif kind == kinds.SWITCH:
             self.switch(depth)
         elif kind == kinds.INNER_BLOCK:
-            self.emit(BLOCK, EMPTY_BLOCK)
+            self.block(BLOCK, EMPTY_BLOCK)
             self.inner([], [], [], depth)
-            self.code.append(END)
+            self.op(END)
         else:
             self.condition(depth, THREE_QUARTERS if kind == kinds.IF_THEN else HALF)
-            self.emit(IF, EMPTY_BLOCK)
+            self.block(IF, EMPTY_BLOCK)
             self.inner([], [], [], depth)
             if kind == kinds.IF_ELSE:
-                self.code.append(ELSE)
+                self.op(ELSE)
                 self.inner([], [], [], depth)
-            self.code.append(END)
+            self.op(END)
 
     # Where values go
 
@@ -177,7 +178,7 @@ class Statements(Bare):
         if accumulates and plan.allowed[GLOBAL_GET]:
             self.emit(GLOBAL_GET, target)
             self.expression(t, depth)
-            self.code.append(ACCUMULATE[t])
+            self.operator(ACCUMULATE[t])
         else:
             self.expression(t, depth)
         self.emit(GLOBAL_SET, target)
@@ -185,9 +186,9 @@ class Statements(Bare):
     def mix(self, t: int, depth: int) -> None:
         """Mix an expression into the global that everything is mixed into."""
         self.mixed()
-        self.code += MIX_I32
+        self.code.write(MIX_I32)
         self.expression(t, depth)
-        self.code.append(I32_XOR)
+        self.op(I32_XOR)
         self.emit(GLOBAL_SET, self.env.mixed)
 
     def store(self, depth: int) -> None:
@@ -257,18 +258,18 @@ class Statements(Bare):
             self.dead = True
         elif self.plan.allowed[IF]:
             self.condition(depth, SIXTEENTH)
-            self.emit(IF, EMPTY_BLOCK)
+            self.block(IF, EMPTY_BLOCK)
             self.open([], [], backward=False)
             self.leave(how, depth)
             self.dead = True
             self.close([], depth)
-            self.code.append(END)
+            self.op(END)
 
     def leave(self, how: int, depth: int) -> None:
         allowed = self.plan.allowed
         way = how // 2 % 5
         if how % 5 == 0 and allowed[UNREACHABLE]:
-            self.code.append(UNREACHABLE)
+            self.op(UNREACHABLE)
         elif way == 0 and allowed[RETURN_CALL] and self.tail_call(depth):
             pass
         elif way == 1 and allowed[BR_TABLE]:
@@ -279,7 +280,7 @@ class Statements(Bare):
             self.emit(BR, distance)
         else:
             self.arguments(self.callee.signature.results, depth)
-            self.code.append(RETURN if allowed[RETURN] else UNREACHABLE)
+            self.op(RETURN if allowed[RETURN] else UNREACHABLE)
 
     def branch_table(self, depth: int) -> None:
         """To one of several labels of the same types."""
@@ -287,8 +288,7 @@ class Statements(Bare):
         targets = self.targets(distance)
         self.arguments(self.labels[-1 - distance], depth)
         self.expression(I32, depth)
-        self.code.append(BR_TABLE)
-        self.code += targets
+        self.flat([BR_TABLE, *targets])
 
     def tail_call(self, depth: int) -> bool:
         """Return what a called function returns; false if there is none that returns the same."""
@@ -310,21 +310,21 @@ class Statements(Bare):
         """Nested blocks, a masked br_table, and a case behind each block."""
         cases = 2 << self.choices.index(2)
         for _ in range(cases + 1):
-            self.emit(BLOCK, EMPTY_BLOCK)
+            self.block(BLOCK, EMPTY_BLOCK)
             self.open([], [], backward=False)
         self.expression(I32, depth)
         self.mask(cases - 1)
-        self.code += [BR_TABLE, cases - 1, *range(cases)]
+        self.flat([BR_TABLE, cases - 1, *range(cases)])
         for case in range(cases):
             self.close([], depth)
-            self.code.append(END)
+            self.op(END)
             # Open are now the blocks of the later cases and the one around all.
             self.nested(depth)
             if not self.dead and self.choices.index(3) == 2:
                 self.emit(BR, cases - 1 - case)
                 self.dead = True
         self.close([], depth)
-        self.code.append(END)
+        self.op(END)
 
     # Loops
 
@@ -340,7 +340,7 @@ class Statements(Bare):
 
     def free_loop(self, depth: int) -> None:
         """Round again as long as a condition holds, and on every branch that says so."""
-        self.emit(LOOP, EMPTY_BLOCK)
+        self.block(LOOP, EMPTY_BLOCK)
         self.open([], [], backward=True)
         self.fuel_check()
         self.nested(depth)
@@ -348,7 +348,7 @@ class Statements(Bare):
             self.condition(depth, HALF)
             self.emit(BR_IF, 0)
         self.close([], depth)
-        self.code.append(END)
+        self.op(END)
 
     def counted_loop(self, form: int, trips: int, depth: int) -> None:
         """A loop around its own counter, which nothing else writes.
@@ -366,20 +366,25 @@ class Statements(Bare):
         self.set(counter)
         self.was_set[counter] = False
         if tested_first:
-            self.emit(BLOCK, EMPTY_BLOCK)
+            self.block(BLOCK, EMPTY_BLOCK)
             self.open([], [], backward=False)
-        self.emit(LOOP, EMPTY_BLOCK)
+        self.block(LOOP, EMPTY_BLOCK)
         self.open([], [], backward=True)
         if tested_first:
             self.get(counter)
-            self.code += [I32_EQZ] if form == 3 else [I32_CONST, trips, I32_GE_U]
+            if form == 3:
+                self.op(I32_EQZ)
+            else:
+                self.i32_const(trips)
+                self.op(I32_GE_U)
             self.emit(BR_IF, 1)
         # A branch to this block is a `continue`.
-        self.emit(BLOCK, EMPTY_BLOCK)
+        self.block(BLOCK, EMPTY_BLOCK)
         self.inner([], [], [], depth)
-        self.code.append(END)
+        self.op(END)
         self.get(counter)
-        self.code += [I32_CONST, 1, I32_SUB if form >= 2 else I32_ADD]
+        self.i32_const(1)
+        self.op(I32_SUB if form >= 2 else I32_ADD)
         if tested_first:
             self.set(counter)
             self.was_set[counter] = False
@@ -387,10 +392,11 @@ class Statements(Bare):
         else:
             self.emit(LOCAL_TEE, counter)
             if form == 0:
-                self.code += [I32_CONST, trips, I32_LT_U]
+                self.i32_const(trips)
+                self.op(I32_LT_U)
             self.emit(BR_IF, 0)
         self.close([], depth)
-        self.code.append(END)
+        self.op(END)
         if tested_first:
             self.close([], depth)
-            self.code.append(END)
+            self.op(END)

@@ -143,22 +143,27 @@ def _opcode(row: Instruction) -> bytes:
 
 # By instruction number: the way, the opcode if it is one byte (else -1), and all its bytes.
 _WAY: Final[list[int]] = [_way(row) for row in INSTRUCTIONS]
-_BYTE: Final[list[int]] = [-1 if row.prefix else row.code for row in INSTRUCTIONS]
-_OPCODE: Final[list[bytes]] = [_opcode(row) for row in INSTRUCTIONS]
+OPCODE_BYTE: Final[list[int]] = [-1 if row.prefix else row.code for row in INSTRUCTIONS]
+OPCODE: Final[list[bytes]] = [_opcode(row) for row in INSTRUCTIONS]
 _IMMEDIATES: Final[list[list[int]]] = [row.immediates for row in INSTRUCTIONS]
 
 
 def write_code(out: BytesWriter, code: list[int]) -> None:
     """An expression: its instructions, and `end`."""
+    write_instructions(out, code)
+    out.append(END_OPCODE)
+
+
+def write_instructions(out: BytesWriter, code: list[int]) -> None:
     pos = 0
     stop = len(code)
     while pos < stop:
         number = code[pos]
-        byte = _BYTE[number]
+        byte = OPCODE_BYTE[number]
         if byte >= 0:
             out.append(byte)
         else:
-            out.write(_OPCODE[number])
+            out.write(OPCODE[number])
         way = _WAY[number]
         if way == _NOTHING:
             pos += 1
@@ -181,7 +186,6 @@ def write_code(out: BytesWriter, code: list[int]) -> None:
             pos += 4
         else:
             pos = _write_immediates(out, code, pos + 1, _IMMEDIATES[number])
-    out.append(END_OPCODE)
 
 
 def _write_memarg(out: BytesWriter, code: list[int], pos: int) -> None:
@@ -219,7 +223,7 @@ def _write_immediates(out: BytesWriter, code: list[int], pos: int, kinds: list[i
         elif kind == table.LANE or kind == table.RESERVED:
             out.append(value)
         elif _WIDTH[kind]:
-            _write_fixed(out, value, _WIDTH[kind])
+            write_fixed(out, value, _WIDTH[kind])
         elif kind == table.HEAP:
             write_heap(out, value)
         elif kind == table.CAST:
@@ -238,7 +242,7 @@ def _write_immediates(out: BytesWriter, code: list[int], pos: int, kinds: list[i
     return pos
 
 
-def _write_fixed(out: BytesWriter, value: int, width: int) -> None:
+def write_fixed(out: BytesWriter, value: int, width: int) -> None:
     """Little-endian bytes; in steps of 32 bits, because small numbers are quicker than large."""
     while width:
         part = value & 0xFFFFFFFF
@@ -292,18 +296,25 @@ def _write_handlers(out: BytesWriter, code: list[int], pos: int) -> int:
     return pos
 
 
-def encode_body(locals: list[tuple[int, int]], code: list[int]) -> bytes:
-    """A function's body with its size in front, as it stands in the code section."""
-    body = BytesWriter()
-    write_u(body, len(locals))
-    for count, t in locals:
-        write_u(body, count)
-        write_type(body, t)
-    write_code(body, code)
+def encoded(code: list[int]) -> bytes:
+    """Instructions as bytes, without an `end`."""
     out = BytesWriter()
-    content = body.getvalue()
-    write_u(out, len(content))
-    out.write(content)
+    write_instructions(out, code)
+    return out.getvalue()
+
+
+def encode_body(locals: list[tuple[int, int]], instructions: bytes) -> bytes:
+    """A function's body as it stands in the code section, from its `encoded` instructions."""
+    head = BytesWriter()
+    write_u(head, len(locals))
+    for count, t in locals:
+        write_u(head, count)
+        write_type(head, t)
+    out = BytesWriter()
+    write_u(out, len(head) + len(instructions) + 1)
+    out.write(head.getvalue())
+    out.write(instructions)
+    out.append(END_OPCODE)
     return out.getvalue()
 
 
@@ -552,7 +563,7 @@ def _data_section(module: wasm.Module) -> bytes:
 
 def encode(module: wasm.Module) -> bytes:
     """The module as the binary format writes it."""
-    return encode_with([encode_body(f.locals, f.code) for f in module.functions], module)
+    return encode_with([encode_body(f.locals, encoded(f.code)) for f in module.functions], module)
 
 
 def encode_with(bodies: list[bytes], module: wasm.Module) -> bytes:
