@@ -6,7 +6,6 @@ from smith.generate.emitter import CONST_OF, GLOBAL_GET, REF_NULL
 from smith.generate.literals import literal
 from smith.generate.plan import Plan
 from smith.unstructured import Choices
-from smith.wasm import module as wasm
 from smith.wasm.instructions import op
 from smith.wasm.types import I32, I64, REF, heap_of
 
@@ -17,33 +16,23 @@ ARITHMETIC: Final[list[list[int]]] = [
 ]
 
 
-def constant_expression(choices: Choices, plan: Plan, module: wasm.Module, t: int) -> list[int]:
-    """A constant of type t: a literal, an imported global, or arithmetic on such."""
+def constant_expression(choices: Choices, plan: Plan, imported: list[int], t: int) -> list[int]:
+    """A constant of type t: a literal, an imported global, or arithmetic on such.
+
+    `imported` are the immutable imported globals of the type, by index.
+    """
     if t >= REF:
         return [REF_NULL, heap_of(t)]
-    code = _term(choices, module, t)
+    code = _term(choices, imported, t)
     if t in (I32, I64) and plan.has("extended-const"):
         for _ in range(max(0, choices.index(MOST_TERMS + 4) - 4)):
             operators = ARITHMETIC[t]
-            code += _term(choices, module, t)
+            code += _term(choices, imported, t)
             code.append(operators[choices.index(len(operators))])
     return code
 
 
-def _term(choices: Choices, module: wasm.Module, t: int) -> list[int]:
-    globals = _imported(module, t)
-    if globals and choices.index(3) == 2:
-        return [GLOBAL_GET, globals[choices.index(len(globals))]]
+def _term(choices: Choices, imported: list[int], t: int) -> list[int]:
+    if imported and choices.index(3) == 2:
+        return [GLOBAL_GET, imported[choices.index(len(imported))]]
     return [CONST_OF[t], literal(choices, t)]
-
-
-def _imported(module: wasm.Module, t: int) -> list[int]:
-    """The immutable imported globals of the type, by index."""
-    found: list[int] = []
-    index = 0
-    for item in module.imports:
-        if isinstance(item.type, wasm.GlobalType):
-            if item.type.value == t and not item.type.mutable:
-                found.append(index)
-            index += 1
-    return found

@@ -1,8 +1,8 @@
 """The state of one function body while it is generated, and what every part of it emits.
 
 The body is emitted as the bytes of the binary format. Operands are generated before their
-instruction, so the
-stack needs no model, except for `pending`: values that statements left on it for later ones.
+instruction, so the stack needs no model, except for `pending`: values that statements left on it
+for later ones.
 """
 
 from typing import Final
@@ -59,6 +59,7 @@ CONVERSIONS: Final[list[list[tuple[int, int]]]] = [
 ]
 
 
+NO_TYPES: Final[list[int]] = []
 NO_LOCALS: Final[list[int]] = []
 
 

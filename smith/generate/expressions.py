@@ -7,6 +7,7 @@ from smith.generate.emitter import (
     GLOBAL_GET,
     I32_ADD,
     LOCAL_TEE,
+    NO_TYPES,
     Emitter,
 )
 from smith.generate.environment import Ring, Signature
@@ -163,13 +164,15 @@ class Expressions(Emitter):
         elif entry == menus.IF:
             self.condition(depth + 1, HALF)
             self.block(IF, block_of(t))
-            self.inner([], [t], [t], depth + 1)
+            types = [t]
+            self.inner(NO_TYPES, types, types, depth + 1)
             self.op(ELSE)
-            self.inner([], [t], [t], depth + 1)
+            self.inner(NO_TYPES, types, types, depth + 1)
             self.op(END)
         else:
             self.block(BLOCK, block_of(t))
-            self.inner([], [t], [t], depth + 1)
+            types = [t]
+            self.inner(NO_TYPES, types, types, depth + 1)
             self.op(END)
 
     def global_get(self, t: int) -> None:

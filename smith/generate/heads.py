@@ -10,7 +10,7 @@ from smith.generate.constants import constant_expression
 from smith.generate.emitter import I32_CONST, REF_NULL
 from smith.generate.environment import Callee, Environment, Signature
 from smith.generate.expressions import REF_FUNC
-from smith.generate.plan import Plan
+from smith.generate.plan import TYPE_SLOTS, Plan
 from smith.unstructured import DIGITS, LEADS, Choices, Unstructured, menu
 from smith.wasm import module as wasm
 from smith.wasm.types import EXTERNREF, F64, FUNCREF, I32, I64, heap_of
@@ -74,6 +74,7 @@ class Heads:
         # What is left of a memory's or table's segment is its content: (index, segment).
         self.memory_contents: list[tuple[int, Choices]] = []
         self.table_contents: list[tuple[int, Choices]] = []
+        self.constants: list[list[int]] = [[] for _ in range(TYPE_SLOTS)]  # imported globals
         self.exported: list[wasm.Export] = []
         self.nothing: Choices = Unstructured(b"")
         single_table = not plan.has("reference-types")
@@ -190,6 +191,8 @@ class Heads:
             elif what == 7 or what == 4:
                 t = self.plan.type_menu[part.index(DIGITS)]
                 mutable = part.index(2) == 1 and self.plan.has("mutable-global")
+                if not mutable:
+                    self.constants[t].append(len(self.env.global_types))
                 self.add_global_name(key, t, mutable)
                 self.add_import(wasm.GlobalType(t, mutable))
             else:
@@ -270,7 +273,7 @@ class Heads:
         # A lead has no meaning here; read as a type it is stepped over.
         t = part.statement(self.plan.type_menu, [self.plan.types[0]] * LEADS)
         mutable = part.index(4) < 3
-        init = constant_expression(part, self.plan, self.module, t)
+        init = constant_expression(part, self.plan, self.constants[t], t)
         self.add_global_name(key, t, mutable)
         self.module.globals.append(wasm.Global(wasm.GlobalType(t, mutable), init))
         wanted = self.config.export_everything or part.index(2) == 1

@@ -14,7 +14,7 @@ from smith.generate.bare import (
     UNREACHABLE,
     Bare,
 )
-from smith.generate.emitter import GLOBAL_GET, GLOBAL_SET, I32_ADD, LOCAL_TEE
+from smith.generate.emitter import GLOBAL_GET, GLOBAL_SET, I32_ADD, LOCAL_TEE, NO_TYPES
 from smith.generate.expressions import (
     BLOCK,
     CALL,
@@ -85,17 +85,19 @@ class Statements(Bare):
         self.frames.append(self.base)
         self.frames.append(1 if self.dead else 0)
         self.base = len(self.pending)
-        self.pending += params
+        if params:
+            self.pending += params
         self.dead = False
         self.labels.append(label)
         self.backward.append(backward)
 
     def close(self, results: list[int], depth: int) -> None:
         """End a block: leave exactly the results on the stack."""
-        ready = self.settle(results)
-        for t in results[ready:]:
-            self.expression(t, depth + 1)
-        del self.pending[self.base :]
+        if results or len(self.pending) > self.base:
+            ready = self.settle(results)
+            for t in results[ready:]:
+                self.expression(t, depth + 1)
+            del self.pending[self.base :]
         self.dead = self.frames.pop() == 1
         self.base = self.frames.pop()
         self.labels.pop()
@@ -144,15 +146,15 @@ class Statements(Bare):
             self.switch(depth)
         elif kind == kinds.INNER_BLOCK:
             self.block(BLOCK, EMPTY_BLOCK)
-            self.inner([], [], [], depth)
+            self.inner(NO_TYPES, NO_TYPES, NO_TYPES, depth)
             self.op(END)
         else:
             self.condition(depth, THREE_QUARTERS if kind == kinds.IF_THEN else HALF)
             self.block(IF, EMPTY_BLOCK)
-            self.inner([], [], [], depth)
+            self.inner(NO_TYPES, NO_TYPES, NO_TYPES, depth)
             if kind == kinds.IF_ELSE:
                 self.op(ELSE)
-                self.inner([], [], [], depth)
+                self.inner(NO_TYPES, NO_TYPES, NO_TYPES, depth)
             self.op(END)
 
     # Where values go
@@ -259,10 +261,10 @@ class Statements(Bare):
         elif self.plan.allowed[IF]:
             self.condition(depth, SIXTEENTH)
             self.block(IF, EMPTY_BLOCK)
-            self.open([], [], backward=False)
+            self.open(NO_TYPES, NO_TYPES, backward=False)
             self.leave(how, depth)
             self.dead = True
-            self.close([], depth)
+            self.close(NO_TYPES, depth)
             self.op(END)
 
     def leave(self, how: int, depth: int) -> None:
@@ -311,19 +313,19 @@ class Statements(Bare):
         cases = 2 << self.choices.index(2)
         for _ in range(cases + 1):
             self.block(BLOCK, EMPTY_BLOCK)
-            self.open([], [], backward=False)
+            self.open(NO_TYPES, NO_TYPES, backward=False)
         self.expression(I32, depth)
         self.mask(cases - 1)
         self.flat([BR_TABLE, cases - 1, *range(cases)])
         for case in range(cases):
-            self.close([], depth)
+            self.close(NO_TYPES, depth)
             self.op(END)
             # Open are now the blocks of the later cases and the one around all.
             self.nested(depth)
             if not self.dead and self.choices.index(3) == 2:
                 self.emit(BR, cases - 1 - case)
                 self.dead = True
-        self.close([], depth)
+        self.close(NO_TYPES, depth)
         self.op(END)
 
     # Loops
@@ -341,13 +343,13 @@ class Statements(Bare):
     def free_loop(self, depth: int) -> None:
         """Round again as long as a condition holds, and on every branch that says so."""
         self.block(LOOP, EMPTY_BLOCK)
-        self.open([], [], backward=True)
+        self.open(NO_TYPES, NO_TYPES, backward=True)
         self.fuel_check()
         self.nested(depth)
         if not self.dead and self.plan.allowed[BR_IF]:
             self.condition(depth, HALF)
             self.emit(BR_IF, 0)
-        self.close([], depth)
+        self.close(NO_TYPES, depth)
         self.op(END)
 
     def counted_loop(self, form: int, trips: int, depth: int) -> None:
@@ -367,9 +369,9 @@ class Statements(Bare):
         self.was_set[counter] = False
         if tested_first:
             self.block(BLOCK, EMPTY_BLOCK)
-            self.open([], [], backward=False)
+            self.open(NO_TYPES, NO_TYPES, backward=False)
         self.block(LOOP, EMPTY_BLOCK)
-        self.open([], [], backward=True)
+        self.open(NO_TYPES, NO_TYPES, backward=True)
         if tested_first:
             self.get(counter)
             if form == 3:
@@ -380,7 +382,7 @@ class Statements(Bare):
             self.emit(BR_IF, 1)
         # A branch to this block is a `continue`.
         self.block(BLOCK, EMPTY_BLOCK)
-        self.inner([], [], [], depth)
+        self.inner(NO_TYPES, NO_TYPES, NO_TYPES, depth)
         self.op(END)
         self.get(counter)
         self.i32_const(1)
@@ -395,8 +397,8 @@ class Statements(Bare):
                 self.i32_const(trips)
                 self.op(I32_LT_U)
             self.emit(BR_IF, 0)
-        self.close([], depth)
+        self.close(NO_TYPES, depth)
         self.op(END)
         if tested_first:
-            self.close([], depth)
+            self.close(NO_TYPES, depth)
             self.op(END)
