@@ -14,6 +14,7 @@ from smith.wasm.leb128 import write_s, write_u
 from smith.wasm.types import (
     CONCRETE,
     EMPTY_BLOCK,
+    EXACT_HEAP,
     HEAP_TYPES,
     I64,
     NUMBER_TYPES,
@@ -225,7 +226,7 @@ def _write_immediates(out: BytesWriter, code: list[int], pos: int, kinds: list[i
         elif _WIDTH[kind]:
             write_fixed(out, value, _WIDTH[kind])
         elif kind == table.HEAP:
-            write_heap(out, value)
+            write_heap(out, value & (EXACT_HEAP - 1), value >= EXACT_HEAP)
         elif kind == table.CAST:
             _write_cast(out, code, pos)
             pos += 2

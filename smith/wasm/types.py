@@ -39,6 +39,7 @@ NOEXN: Final = 11
 CONT: Final = 12
 NOCONT: Final = 13
 CONCRETE: Final = 16
+EXACT_HEAP: Final = 1 << 40  # added to a heap type that is an immediate: an exact one
 
 # (number, name, byte of the binary format), spec section 5.3.
 NUMBER_TYPES: Final[list[tuple[int, str, int]]] = [

@@ -1,0 +1,213 @@
+"""The decoder of expressions: bytes to flat code (spec section 5.4)."""
+
+from typing import Final
+
+from smith.wasm import instructions as table
+from smith.wasm.decode_types import read_heap, read_type, read_types
+from smith.wasm.instructions import INSTRUCTIONS, op
+from smith.wasm.reader import Reader
+from smith.wasm.types import EMPTY_BLOCK, EXACT_HEAP, block_of, ref
+
+PREFIXES: Final = (0xFB, 0xFC, 0xFD, 0xFE)
+
+# By opcode byte the instruction's number or -1; by prefix the numbers by code.
+_SINGLE: Final[list[int]] = [-1] * 256
+_PREFIXED: Final[dict[int, dict[int, int]]] = {prefix: {} for prefix in PREFIXES}
+for _row in INSTRUCTIONS:
+    if _row.prefix:
+        _PREFIXED[_row.prefix][_row.code] = _row.number
+    else:
+        _SINGLE[_row.code] = _row.number
+
+_OPENS: Final[list[bool]] = [
+    row.name in ("block", "loop", "if", "try", "try_table") for row in INSTRUCTIONS
+]
+_IMMEDIATES: Final[list[list[int]]] = [row.immediates for row in INSTRUCTIONS]
+_END: Final = op("end")
+_ELSE: Final = op("else")
+_IF: Final = op("if")
+_DELEGATE: Final = op("delegate")
+_DATA_USERS: Final = (
+    op("memory.init"),
+    op("data.drop"),
+    op("array.new_data"),
+    op("array.init_data"),
+)
+
+_INDICES: Final = (
+    table.LABEL,
+    table.FUNC,
+    table.TYPE,
+    table.TABLE,
+    table.MEMORY,
+    table.LOCAL,
+    table.GLOBAL,
+    table.TAG,
+    table.ELEM,
+    table.DATA,
+    table.FIELD,
+    table.COUNT,
+)
+_IS_INDEX: Final[list[bool]] = [kind in _INDICES for kind in range(len(table.IMMEDIATE_KINDS))]
+MOST_CATCH_KINDS: Final = 4
+EMPTY_BLOCK_BYTE: Final = 0x40
+
+
+class CodeReader:
+    """Reads expressions; `uses_data` says whether one of them named a data segment."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.uses_data = False
+
+    def expression(self, what: str) -> list[int]:
+        """Flat code up to the `end` that closes it, which is consumed and left out."""
+        reader = self.reader
+        code: list[int] = []
+        open_blocks: list[int] = []  # their instructions
+        while True:
+            if not reader.more():
+                raise reader.fail("END opcode expected", what)
+            number = self.opcode(what)
+            if number == _END:
+                if not open_blocks:
+                    return code
+                open_blocks.pop()
+            elif _OPENS[number]:
+                open_blocks.append(number)
+            elif number == _ELSE:
+                if not open_blocks or open_blocks[-1] != _IF:
+                    raise reader.fail("END opcode expected", "an else without if")
+                open_blocks[-1] = _ELSE
+            elif number == _DELEGATE and open_blocks:
+                open_blocks.pop()
+            code.append(number)
+            kinds = _IMMEDIATES[number]
+            if kinds:
+                self.immediates(code, kinds)
+                if number in _DATA_USERS:
+                    self.uses_data = True
+
+    def opcode(self, what: str) -> int:
+        reader = self.reader
+        start = reader.pos
+        byte = reader.u8(what)
+        number = _SINGLE[byte]
+        if number < 0:
+            text = f"{byte:02x}"
+            if byte in PREFIXES:
+                code = reader.u32("opcode")
+                number = _PREFIXED[byte].get(code, -1)
+                text = f"{byte:02x} {code:02x}"
+            if number < 0:
+                reader.pos = start
+                raise reader.fail("illegal opcode", f"{text} in {what}")
+        return number
+
+    def immediates(self, code: list[int], kinds: list[int]) -> None:
+        reader = self.reader
+        for kind in kinds:
+            if _IS_INDEX[kind]:
+                code.append(reader.u32(table.IMMEDIATE_KINDS[kind]))
+            elif kind == table.CONST_I32:
+                code.append(reader.signed(32, "i32.const"))
+            elif kind == table.MEMARG:
+                self.memarg(code)
+            elif kind == table.BLOCKTYPE:
+                code.append(self.blocktype())
+            elif kind == table.CONST_I64:
+                code.append(reader.signed(64, "i64.const"))
+            elif kind == table.LANE:
+                code.append(reader.u8("lane"))
+            elif kind == table.CONST_F32:
+                code.append(reader.fixed(4, "f32.const"))
+            elif kind == table.CONST_F64:
+                code.append(reader.fixed(8, "f64.const"))
+            elif kind in (table.CONST_V128, table.LANES):
+                code.append(reader.fixed(16, table.IMMEDIATE_KINDS[kind]))
+            else:
+                self.rare(code, kind)
+
+    def memarg(self, code: list[int]) -> None:
+        reader = self.reader
+        flags = reader.u32("alignment")
+        memory = 0
+        if flags & 0x40:
+            flags &= ~0x40
+            memory = reader.u32("memory")
+        if flags >= 0x40:
+            raise reader.fail("malformed memop flags", "alignment")
+        code += [flags, memory, reader.u64("offset")]
+
+    def blocktype(self) -> int:
+        reader = self.reader
+        byte = reader.peek("block type")
+        if byte == EMPTY_BLOCK_BYTE:
+            reader.pos += 1
+            return EMPTY_BLOCK
+        if byte & 0xC0 == 0x40:  # a negative number of one byte: a value type
+            return block_of(read_type(reader, "block type"))
+        index = reader.signed(33, "block type")
+        if index < 0:
+            raise reader.fail("malformed block type", "a negative type index")
+        return index
+
+    def rare(self, code: list[int], kind: int) -> None:
+        reader = self.reader
+        if kind == table.HEAP:
+            heap, exact = read_heap(reader, "heap type")
+            code.append(heap + EXACT_HEAP if exact else heap)
+        elif kind == table.LABELS:
+            count = reader.count("labels")
+            code.append(count)
+            code += [reader.u32("label") for _ in range(count + 1)]
+        elif kind == table.TYPES:
+            types = read_types(reader, "types of select")
+            code.append(len(types))
+            code += types
+        elif kind == table.CAST:
+            self.cast(code)
+        elif kind == table.CATCHES:
+            self.catches(code)
+        elif kind == table.HANDLERS:
+            self.handlers(code)
+        else:
+            if reader.u8("reserved byte") != 0:
+                raise reader.fail("zero byte expected", "reserved byte")
+            code.append(0)
+
+    def cast(self, code: list[int]) -> None:
+        reader = self.reader
+        flags = reader.u8("cast flags")
+        if flags > 3:
+            raise reader.fail("malformed cast flags", f"{flags:#x}")
+        label = reader.u32("label")
+        source, source_exact = read_heap(reader, "source type")
+        target, target_exact = read_heap(reader, "target type")
+        code += [
+            label,
+            ref(source, flags & 1 != 0, source_exact),
+            ref(target, flags & 2 != 0, target_exact),
+        ]
+
+    def catches(self, code: list[int]) -> None:
+        reader = self.reader
+        count = reader.count("catch clauses")
+        code.append(count)
+        for _ in range(count):
+            kind = reader.u8("catch clause")
+            if kind >= MOST_CATCH_KINDS:
+                raise reader.fail("malformed catch clause", f"{kind:#x}")
+            tag = reader.u32("tag") if kind < 2 else 0
+            code += [kind, tag, reader.u32("label")]
+
+    def handlers(self, code: list[int]) -> None:
+        reader = self.reader
+        count = reader.count("handlers")
+        code.append(count)
+        for _ in range(count):
+            kind = reader.u8("handler")
+            if kind > 1:
+                raise reader.fail("malformed on clause", f"{kind:#x}")
+            tag = reader.u32("tag")
+            code += [kind, tag, reader.u32("label") if kind == 0 else 0]
