@@ -142,6 +142,13 @@ class Bare(Expressions):
             ]
             del self.pending[len(self.pending) - (count - missing) :]
         results = [self.some_type() for _ in range(self.choices.index(plan.max_results + 1))]
+        needs_type = bool(params) or len(results) > 1
+        if needs_type and not self.env.has_room(self.env.signature(params, results)):
+            # Everything stays where it is, the condition too.
+            self.pending += params
+            if number == IF:
+                self.pending.append(I32)
+            return
         self.block(number, self.blocktype(params, results))
         self.open(params, params if number == LOOP else results, backward=number == LOOP)
         if number == LOOP and not plan.counted_loops:

@@ -153,6 +153,14 @@ class Environment:
             self.types.append(function_type(signature.params, signature.results))
         return signature.index
 
+    def has_room(self, signature: Signature) -> bool:
+        """Whether the signature has a type, or may get one."""
+        return signature.index >= 0 or len(self.types) < self.plan.config.max_types
+
+    def first_signature(self) -> Signature:
+        """That of the first type; there is one."""
+        return self.signature(self.types[0].params, self.types[0].results)
+
     def add_to_pool(self, key: int, signature: Signature) -> None:
         self.pool.add(key, len(self.pooled))
         self.pooled.append(signature)

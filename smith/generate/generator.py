@@ -32,6 +32,7 @@ class Generator:
         self.heads = Heads(plan, self.env, self.module)
         self.bodies: list[bytes] = []
         self.room = plan.max_code
+        self.implicit_memory = False
 
     def generate(self, parts: list[Choices]) -> bytes:
         """The module's binary."""
@@ -69,9 +70,10 @@ class Generator:
 
     def add_implicit_memory(self) -> None:
         """Bodies may count on a memory; whether it is needed shows in the end."""
-        if not self.env.memory_bytes and self.config.max_memories and self.config.max_memory_pages:
+        if not self.env.memory_bytes and self.config.max_memories:
+            self.implicit_memory = True
             self.env.memories.add(0, 0)
-            self.env.memory_bytes.append(PAGE)
+            self.env.memory_bytes.append(PAGE * min(1, self.config.max_memory_pages))
 
     def add_function(self, head: FunctionHead) -> None:
         body = Body(self.plan, self.env, head.callee, head.body)
@@ -99,11 +101,14 @@ class Generator:
     def finish_memory(self) -> None:
         module = self.module
         env = self.env
-        imported = [item for item in module.imports if item.type.kind == wasm.MEMORY]
-        if env.uses_memory and not module.memories and not imported:
+        if self.implicit_memory and (env.uses_memory or self.config.min_memories):
             maximum = min(self.config.max_memory_pages, 4)
-            module.memories.append(wasm.MemoryType(1, maximum))
-        room = env.memory_bytes and env.memory_bytes[0] >= len(PATTERN)
+            module.memories.append(wasm.MemoryType(min(1, maximum), maximum))
+        room = (
+            env.memory_bytes
+            and env.memory_bytes[0] >= len(PATTERN)
+            and len(module.data) < self.config.max_data
+        )
         if env.uses_memory and self.config.prefill and room and not self.fills_start():
             module.data.append(wasm.Data(0, 0, [I32_CONST, 0], PATTERN))
 
@@ -154,22 +159,21 @@ class Generator:
     def finish_tables(self) -> None:
         module = self.module
         env = self.env
-        imported = [item for item in module.imports if item.type.kind == wasm.TABLE]
         for export in module.exports:
             if export.kind == wasm.FUNCTION:
                 env.declared[export.index] = True
-        needed = env.uses_dispatch or (
-            not self.plan.has("reference-types") and (self.config.min_tables or module.elements)
-        )
-        if needed and not (env.dispatch_table == 0 and imported):
+        # Where there can be one table only, segments are for this one.
+        segments = not self.plan.has("reference-types") and bool(module.elements)
+        missing = self.plan.calls_tables and env.dispatch_table < self.config.min_tables
+        if env.uses_dispatch or missing or (segments and env.dispatch_table == 0):
             functions = env.dispatched() if env.uses_dispatch else []
             size = len(functions)
             module.tables.append(wasm.Table(wasm.TableType(FUNCREF, size, size), []))
-            flags = wasm.ELEMENT_EXPLICIT if env.dispatch_table else 0
-            offset = [I32_CONST, 0]
-            module.elements.append(
-                wasm.Element(flags, env.dispatch_table, offset, FUNCREF, functions, [])
-            )
+            if functions:
+                flags = wasm.ELEMENT_EXPLICIT if env.dispatch_table else 0
+                module.elements.append(
+                    wasm.Element(flags, env.dispatch_table, [I32_CONST, 0], FUNCREF, functions, [])
+                )
             for function in functions:
                 env.declared[function] = True
         undeclared = [function for function in env.referred if function not in env.declared]

@@ -77,26 +77,29 @@ class Heads:
         self.constants: list[list[int]] = [[] for _ in range(TYPE_SLOTS)]  # imported globals
         self.exported: list[wasm.Export] = []
         self.nothing: Choices = Unstructured(b"")
-        single_table = not plan.has("reference-types")
-        # With one table only, that one is for indirect calls.
-        self.max_tables = 0 if single_table else plan.config.max_tables
-        single_memory = not plan.has("multi-memory")
-        self.max_memories = (
-            min(1, plan.config.max_memories) if single_memory else plan.config.max_memories
-        )
+        config = plan.config
+        # What bodies may turn out to need has its place within the maxima.
+        self.max_tables = max(0, config.max_tables - 1) if plan.calls_tables else config.max_tables
+        if not plan.has("reference-types"):
+            self.max_tables = min(self.max_tables, 0 if plan.calls_tables else 1)
+        self.max_globals = config.max_globals - plan.own_globals
+        self.max_elements = config.max_elements - plan.own_elements
+        self.max_memories = config.max_memories
+        if not plan.has("multi-memory"):
+            self.max_memories = min(1, config.max_memories)
 
     def sort_segments(self, parts: list[Choices]) -> None:
         """Read each segment's kind and key; what is above a maximum is ignored."""
         config = self.config
         places = [
             (self.function_segments, config.max_functions),
-            (self.global_segments, config.max_globals),
+            (self.global_segments, self.max_globals),
             (self.data_segments, config.max_data),
             (self.type_segments, config.max_types),
             (self.imports, config.max_imports),
             (self.memory_segments, self.max_memories),
             (self.table_segments, self.max_tables),
-            (self.element_segments, config.max_elements),
+            (self.element_segments, self.max_elements),
             (self.options, 1),
         ]
         for part in parts:
@@ -109,8 +112,9 @@ class Heads:
     def pad(self) -> None:
         """Where segments are fewer than a minimum, empty ones make up for them."""
         config = self.config
+        wants_export = 1 if config.min_exports and config.max_functions else 0
         for place, least in (
-            (self.function_segments, config.min_functions),
+            (self.function_segments, max(config.min_functions, wants_export)),
             (self.data_segments, config.min_data),
             (self.imports, config.min_imports),
             (self.memory_segments, config.min_memories),
@@ -130,16 +134,17 @@ class Heads:
             env.add_to_pool(key, signature)
         for key, part in self.type_segments:
             count = 0
-            while count == 0 or (part.more() and len(env.pooled) < self.config.max_types):
+            while count == 0 or part.more():
                 signature = self.own_signature(part)
+                if not env.has_room(signature):
+                    break
                 env.type_index(signature)
                 env.add_to_pool((key + SPACING * count) % DIGITS, signature)
                 count += 1
         env.pool.settle()
-        # A type that was there already counts once, so what is missing is added in its stead.
-        while len(env.types) < self.config.min_types:
-            params = [self.plan.types[0]] * len(env.types)
-            env.types.append(wasm.function_type(params, []))
+        for count in range(self.config.min_types):
+            if len(env.types) < self.config.min_types:
+                env.type_index(env.signature(self.plan.types[:1] * count, []))
 
     def own_signature(self, part: Choices) -> Signature:
         plan = self.plan
@@ -156,6 +161,11 @@ class Heads:
         )
 
     def chosen_signature(self, part: Choices) -> Signature:
+        """A signature for which there is a type, or room for one."""
+        signature = self.wanted_signature(part)
+        return signature if self.env.has_room(signature) else self.env.first_signature()
+
+    def wanted_signature(self, part: Choices) -> Signature:
         """Without input no parameters and results; mostly one that others share, or its own."""
         form = part.index(DIGITS)
         if form == 0:
@@ -173,7 +183,9 @@ class Heads:
         env = self.env
         first = len(env.callees)
         for key, part in self.function_segments:
-            callee = Callee(self.chosen_signature(part), key)
+            signature = self.chosen_signature(part)
+            env.type_index(signature)
+            callee = Callee(signature, key)
             env.callees.append(callee)
             exported = self.config.export_everything or part.index(8) < 7
             self.functions.append(FunctionHead(callee, exported, part))
@@ -188,7 +200,7 @@ class Heads:
                 self.add_import(self.new_memory(key, part))
             elif what == 6 and len(self.env.table_types) < self.max_tables:
                 self.add_import(self.new_table(key, part))
-            elif what == 7 or what == 4:
+            elif what in (4, 7) and len(self.env.global_types) < self.max_globals:
                 t = self.plan.type_menu[part.index(DIGITS)]
                 mutable = part.index(2) == 1 and self.plan.has("mutable-global")
                 if not mutable:
@@ -260,13 +272,13 @@ class Heads:
 
     def read_globals(self) -> None:
         """As many globals as a segment's digits are for, and what the minimum wants."""
-        most = self.config.max_globals
         for key, part in self.global_segments:
             count = 0
-            while part.more() and len(self.module.globals) < most:
+            while part.more() and len(self.env.global_types) < self.max_globals:
                 self.read_global((key + SPACING * count) % DIGITS, part)
                 count += 1
-        while len(self.env.global_types) < self.config.min_globals:
+        fuels = 1 if self.plan.termination else 0
+        while len(self.env.global_types) + fuels < self.config.min_globals:
             self.read_global(0, self.nothing)
 
     def read_global(self, key: int, part: Choices) -> None:
@@ -287,10 +299,11 @@ class Heads:
 
     def read_elements(self) -> None:
         for key, part in self.element_segments:
-            self.add_element(key, self.new_element(part))
+            if self.config.max_tables or self.plan.has("reference-types"):
+                self.add_element(key, self.new_element(part))
         for table, part in self.table_contents:
             t = self.env.table_types[table]
-            if t == FUNCREF and part.more():
+            if t == FUNCREF and part.more() and len(self.module.elements) < self.max_elements:
                 functions = self.function_items(part, self.env.table_sizes[table])
                 flags = wasm.ELEMENT_EXPLICIT if table else 0
                 offset = [I32_CONST, 0]
@@ -315,7 +328,7 @@ class Heads:
         """A segment in one of the eight encodings, of which single-table Wasm has one."""
         env = self.env
         if not self.plan.has("reference-types"):
-            return wasm.Element(0, env.dispatch_table, [I32_CONST, 0], FUNCREF, [], [])
+            return wasm.Element(0, 0, [I32_CONST, 0], FUNCREF, [], [])
         form = part.index(8)
         expressions = form & wasm.ELEMENT_EXPRESSIONS != 0
         t = FUNCREF
@@ -357,7 +370,8 @@ class Heads:
 
     def read_data(self) -> None:
         for key, part in self.data_segments:
-            self.add_data(key, self.new_data(part))
+            if self.env.memory_bytes or self.plan.has("bulk-memory"):
+                self.add_data(key, self.new_data(part))
         for memory, part in self.memory_contents:
             if part.more() and len(self.module.data) < self.config.max_data:
                 self.add_data(0, self.active_data(memory, 0, part))
@@ -382,7 +396,7 @@ class Heads:
         """An active segment of the rest of `part`, within the memory."""
         env = self.env
         env.uses_memory = True
-        size = env.memory_bytes[memory] if env.memory_bytes else 0
+        size = env.memory_bytes[memory]
         start = min(part.index(1000) if part.index(4) else 0, size)
         flags = wasm.DATA_EXPLICIT if memory or form == wasm.DATA_EXPLICIT else 0
         return wasm.Data(flags, memory, [I32_CONST, start], part.blob()[: size - start])

@@ -146,6 +146,7 @@ def _shape(number: int) -> int:
 # By instruction number.
 SHAPE: Final[list[int]] = [_shape(row.number) for row in INSTRUCTIONS]
 PARAMS: Final[list[list[int]]] = [row.params for row in INSTRUCTIONS]
+RESULTS: Final[list[list[int]]] = [row.results for row in INSTRUCTIONS]
 LANE_COUNT: Final[list[int]] = [row.lanes for row in INSTRUCTIONS]
 ALIGN: Final[list[int]] = [row.align for row in INSTRUCTIONS]
 
@@ -221,8 +222,9 @@ BULK_OPERATIONS: Final[list[int]] = [
         "elem.drop",
     )
 ]
-# What only the generator of another feature set makes.
-_NOT_BARE: Final = ("else", "end")
+OWN_ELEMENTS: Final = 2  # segments for the dispatch table and for what only ref.func names
+# What a statement on the bare stack may be; `else` and `end` belong to others.
+BARE: Final[list[int]] = [row.number for row in INSTRUCTIONS if row.name not in ("else", "end")]
 
 
 def allowed_instructions(config: Config) -> list[bool]:
@@ -259,13 +261,20 @@ class Plan:
         self.targets = _targets(self.type_menu)
         self.menus: list[list[int]] = [[] for _ in range(TYPE_SLOTS)]
         self.groups: list[list[int]] = []
+        # Indirect calls and references to functions need a table and element segments of our own.
+        spare = config.max_elements - config.min_elements
+        if spare < OWN_ELEMENTS:
+            self.allowed[op("ref.func")] = False
+        if spare < OWN_ELEMENTS or not config.max_tables:
+            self.allowed[op("call_indirect")] = False
+            self.allowed[op("return_call_indirect")] = False
+        self.own_elements = OWN_ELEMENTS if spare >= OWN_ELEMENTS else 0
+        self.calls_tables = (
+            self.allowed[op("call_indirect")] or self.allowed[op("return_call_indirect")]
+        )
         self.stores = self._among(STORES)
         self.bulk = self._among(BULK_OPERATIONS)
-        self.bare = [
-            row.number
-            for row in INSTRUCTIONS
-            if self.allowed[row.number] and row.name not in _NOT_BARE
-        ]
+        self.bare = self._among(BARE)
         kinds = [kind for kind, needs, _ in STATEMENTS if self._possible(kind, needs)]
         weights = [weight for kind, _, weight in STATEMENTS if kind in kinds]
         self.statements = menu([*kinds, STACK], [*weights, config.stack_operands])
@@ -297,9 +306,13 @@ class Plan:
             "local.tee", "local.get", "select", "f32.abs", "f32.lt", "f64.abs", "f64.lt"
         )
         self.fold = config.fold and self.permits("i32.const", "i32.xor", "i32.rotl", "local.get")
-        self.mixed_global = config.mixed_global and self.permits(
-            "i32.const", "i32.rotl", "i32.xor", "global.get", "global.set"
+        fuels = 1 if self.termination else 0
+        self.mixed_global = (
+            config.mixed_global
+            and config.max_globals > max(fuels, config.min_globals)
+            and self.permits("i32.const", "i32.rotl", "i32.xor", "global.get", "global.set")
         )
+        self.own_globals = fuels + (1 if self.mixed_global else 0)
         self.live_conditions = config.live_conditions and self.permits(
             "i32.const", "i32.and", "i32.mul", "i32.gt_u"
         )
@@ -313,6 +326,10 @@ class Plan:
     def permits(self, *names: str) -> bool:
         """Whether all of the named instructions may be used."""
         return all(self.allowed[op(name)] for name in names)
+
+    def has_type(self, t: int) -> bool:
+        """Whether a value of the type may be on the stack; an i32 always may, as a condition."""
+        return t <= I32 or self.is_used[t]
 
     def menu_of(self, t: int) -> list[int]:
         """What can produce a value of type t."""
@@ -334,7 +351,9 @@ class Plan:
         return [
             number
             for number in operators
-            if self.allowed[number] and all(t < 0 or self.is_used[t] for t in PARAMS[number])
+            if self.allowed[number]
+            and all(self.has_type(t) for t in PARAMS[number])
+            and all(self.has_type(t) for t in RESULTS[number])
         ]
 
     def _expression_menu(self, t: int) -> list[int]:
