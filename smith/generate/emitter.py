@@ -211,6 +211,9 @@ class Emitter:
     def local(self, t: int, place: int) -> None:
         """The value of a local of the type, or of one of another type, converted."""
         candidates = self.readable[t]
+        if not self.plan.can_get:
+            self.zero(t)
+            return
         if candidates:
             self.get(candidates[place % len(candidates)])
             return

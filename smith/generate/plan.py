@@ -292,7 +292,10 @@ class Plan:
         self.recursion = config.recursion
         self.canonicalize_nans = config.canonicalize_nans
         self.termination = config.termination > 0
-        self.drop = config.drop or not self.permits("local.set")
+        self.can_get = self.permits("local.get")
+        self.can_set = self.permits("local.set")
+        # Values have to go somewhere: where both are denied, `drop` is used all the same.
+        self.drop = (config.drop and self.permits("drop")) or not self.can_set
         # A digit below one of these is guarded.
         self.guard_memory = config.guard_memory * DIGITS // 100
         self.guard_arithmetic = config.guard_arithmetic * DIGITS // 100
@@ -318,7 +321,7 @@ class Plan:
         )
         self.natural_loops = self.permits(
             "loop", "block", "br", "br_if", "local.get", "local.set", "local.tee", "i32.const"
-        ) and self.permits("i32.add", "i32.sub", "i32.lt_u", "i32.ge_u", "i32.and")
+        ) and self.permits("i32.add", "i32.sub", "i32.lt_u", "i32.ge_u", "i32.and", "i32.eqz")
 
     def has(self, feature: str) -> bool:
         return feature in self.config.features

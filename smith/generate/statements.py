@@ -160,6 +160,9 @@ class Statements(Bare):
     # Where values go
 
     def set_local(self, depth: int) -> None:
+        """A local, also in the stead of what the surroundings forbid."""
+        if not self.plan.can_set:
+            return
         chosen = self.plan.targets[self.choices.index(DIGITS)]
         t = chosen % TYPE_SLOTS
         local = self.target(t, chosen // TYPE_SLOTS)
