@@ -7,6 +7,7 @@ at the end of the input or of the record around them. Wrong guesses hardly ever 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -29,9 +30,11 @@ MOST_HEAD: Final = 16  # bytes before the first record of the input
 MOST_INNER_HEAD: Final = 4
 UNITS: Final = (2, 4, 8)  # bytes of what a length may count instead of bytes
 ALIGNMENTS: Final = (2, 4)  # of contents
-MOST_RECORDS: Final = 4096  # of a row
+MOST_RECORDS: Final = 2048  # of a row
+MOST_POOR: Final = 8  # records of a row without evidence for it: zeros, mostly
+MOST_VISITED: Final = 64  # records of failed rows of one form, after which it is given up
 MOST_LAYOUTS: Final = 6
-HOPELESS: Final = -32.0  # bits of evidence against a row, from which on it is given up
+HOPELESS: Final = -16.0  # bits of evidence against a row, from which on it is given up
 
 
 @dataclass(frozen=True)
@@ -84,39 +87,65 @@ def read_row(
     that first one counts.
     """
     found = Row(head)
-    numeral, before, after, unit, align = (
-        form.numeral,
-        form.before,
-        form.after,
-        form.unit,
-        form.align,
-    )
+    tags = Tags(data)
     at = start
     while at < end:
-        read = numeral.read(data, at + before)
-        if read is None or at in seen or len(found.records) == MOST_RECORDS:
+        record = _read_record(data, form, at, end)
+        if record is None or at in seen or len(found.records) == MOST_RECORDS:
             return None
         seen.add(at)
-        length, content = read
-        stop = content + -(-length * unit // align) * align + after
-        if not content <= stop <= end:
+        found.records.append(record)
+        found.evidence += evidence(record.content - record.length_at, record.length)
+        if form.before:
+            found.evidence += tags.evidence(data[at])
+        poor = found.evidence <= 0 and record.length == 0 and len(found.records) > MOST_POOR
+        if poor or found.evidence < HOPELESS:
             return None
-        content_end = min(content + length * unit, stop)
-        found.records.append(Record(at, at + before, content, content_end, stop, length))
-        found.evidence += evidence(content - at - before, length)
-        if found.evidence < HOPELESS:
-            return None
-        at = stop
+        at = record.end
     return found if found.records else None
 
 
+def _read_record(data: bytes, form: Form, at: int, end: int) -> Record | None:
+    read = form.numeral.read(data, at + form.before)
+    if read is None:
+        return None
+    length, content = read
+    size = length * form.unit
+    stop = content + -(-size // form.align) * form.align + form.after
+    if not content <= stop <= end:
+        return None
+    return Record(at, at + form.before, content, min(content + size, stop), stop, length)
+
+
 def evidence(width: int, length: int) -> float:
-    """Bits by which a length is smaller than bytes at random would make it.
+    """Bits by which a length is smaller than bytes at random would make it; -1 at least.
 
     Zeros prove nothing: they are what a reduction leaves behind.
     """
     bits = length.bit_length()
-    return 8 * width - bits - 2 * log2(bits + 1) if length else 0
+    return max(8 * width - bits - 2 * log2(bits + 1), -1.0) if length else 0.0
+
+
+class Tags:
+    """The tags of the records of a row; that they repeat is evidence, if other bytes do not."""
+
+    def __init__(self, data: bytes) -> None:
+        self._shares = _shares(data)
+        self._seen: set[int] = set()
+        self._chance = 0.0  # that any byte of the data is one of them
+
+    def evidence(self, tag: int) -> float:
+        """Bits for a tag that stood in front of an earlier record, too; -1 for a new one."""
+        if tag in self._seen:
+            return -log2(self._chance) - 1
+        self._seen.add(tag)
+        self._chance += self._shares[tag]
+        return -1.0
+
+
+@lru_cache(maxsize=2)
+def _shares(data: bytes) -> dict[int, float]:
+    return {byte: n / len(data) for byte, n in Counter(data).items()}
 
 
 def read_layout(data: bytes, form: Form, head: int, seen: set[int] | None = None) -> Row | None:
@@ -155,6 +184,11 @@ def _forms() -> Iterator[Form]:
 FORMS: Final = tuple(_forms())
 
 
+def rarity(form: Form) -> float:
+    """Bits that the form costs beyond a tag, a length and a content."""
+    return 2.0 * ((form.unit > 1) + (form.align > 1) + (form.after != 0))
+
+
 @lru_cache(maxsize=2)
 def layouts(data: bytes) -> tuple[tuple[Form, int], ...]:
     """Plausible forms, each with the offset of the first record, the most plausible first."""
@@ -162,8 +196,10 @@ def layouts(data: bytes) -> tuple[tuple[Form, int], ...]:
     for form in FORMS:
         seen: set[int] = set()
         for head in range(min(MOST_HEAD, len(data))):
+            if len(seen) > MOST_VISITED:
+                break
             top = read_layout(data, form, head, seen)
             if top is not None and top.evidence > 0:
-                found.append((top.evidence, form, head))
+                found.append((top.evidence - rarity(form), form, head))
     found.sort(key=lambda f: -f[0])
     return tuple((form, head) for _, form, head in found[:MOST_LAYOUTS])

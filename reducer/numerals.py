@@ -1,24 +1,15 @@
-"""How integers are written in bytes: the forms that passes read and write them in."""
+"""How unsigned integers are written in bytes: the forms that passes read and write them in.
+
+A numeral has a `name`; `read(data, at)` gives the number that stands there and where it ends,
+or None if there is none; `write(value)` gives its shortest form, or None if it has none.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal, Protocol
+from typing import Final, Literal, TypeAlias
 
 LONGEST_LEB: Final = 10  # bytes, for 64 bits
-
-
-class Numeral(Protocol):
-    """One way of writing unsigned integers."""
-
-    @property
-    def name(self) -> str: ...
-
-    def read(self, data: bytes, at: int) -> tuple[int, int] | None:
-        """The number that stands there, and where it ends; None if there is none."""
-
-    def write(self, value: int) -> bytes | None:
-        """Its shortest form, or None if it has none."""
 
 
 @dataclass(frozen=True)
@@ -33,10 +24,12 @@ class Fixed:
         return f"u{8 * self.width}" + (f"_{self.order}" if self.width > 1 else "")
 
     def read(self, data: bytes, at: int) -> tuple[int, int] | None:
+        """The number at that offset and where it ends."""
         end = at + self.width
         return (int.from_bytes(data[at:end], self.order), end) if end <= len(data) else None
 
     def write(self, value: int) -> bytes | None:
+        """The shortest form of the number."""
         if not 0 <= value < 1 << 8 * self.width:
             return None
         return value.to_bytes(self.width, self.order)
@@ -49,6 +42,7 @@ class Leb128:
     name: str = "leb128"
 
     def read(self, data: bytes, at: int) -> tuple[int, int] | None:
+        """The number at that offset and where it ends."""
         value = 0
         for i in range(at, min(at + LONGEST_LEB, len(data))):
             value |= (data[i] & 0x7F) << 7 * (i - at)
@@ -57,6 +51,7 @@ class Leb128:
         return None
 
     def write(self, value: int) -> bytes | None:
+        """The shortest form of the number."""
         if value < 0:
             return None
         out = bytearray()
@@ -66,6 +61,8 @@ class Leb128:
         out.append(value)
         return bytes(out)
 
+
+Numeral: TypeAlias = Fixed | Leb128
 
 U8: Final = Fixed(1)
 U16_BIG: Final = Fixed(2, "big")

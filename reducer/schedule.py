@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, TypeAlias
 
 from reducer.search import Steps
-from reducer.shrinker import Shrinker
+from reducer.shrinker import CONFIRMATIONS, Shrinker
 
 Pass: TypeAlias = Callable[[Shrinker], Steps[None]]
 # Passes candidates on, having begun to test those that will be asked about; the second
@@ -100,10 +100,15 @@ def reduce_by(
     """Run the passes until none of them finds anything to do."""
     tasks = [[Task(shrinker, run, ahead) for run in tier] for tier in tiers]
     patience = PATIENCE
-    while not all(task.exhausted for tier in tasks for task in tier):
+    while True:
         before = shrinker.best
         _climb(shrinker, tasks, patience)
         patience = PATIENCE if shrinker.best is not before else patience * 2
+        if all(task.exhausted for tier in tasks for task in tier):
+            reduced = shrinker.best
+            shrinker.confirm(CONFIRMATIONS)
+            if shrinker.best is reduced:
+                return
 
 
 def _climb(shrinker: Shrinker, tiers: Sequence[Sequence[Task]], patience: int) -> None:
@@ -123,7 +128,4 @@ def _round(shrinker: Shrinker, tasks: Sequence[Task], patience: int) -> bool:
     for task in tasks:
         if not task.exhausted:
             task.turn(patience)
-    if shrinker.best is before:
-        return False
-    shrinker.confirm()
-    return True
+    return shrinker.best is not before

@@ -43,7 +43,9 @@ Interesting: TypeAlias = Callable[[bytes], bool]
 Spans: TypeAlias = Callable[[bytes], Iterable[tuple[int, int]]]
 Order: TypeAlias = Callable[[bytes], Any]
 
-CONFIRMATIONS: Final = 3  # times that the best is asked about again once it was denied
+CONFIRMATIONS: Final = 3  # times that the best is asked about again, at the end or once denied
+FIRST_CHECK: Final = 10  # calls after which the best is asked about again; then twice as many
+RECHECK: Final = 100  # and so on, up to this
 HISTORY: Final = 64  # earlier bests to fall back to when the predicate turns out to be flaky
 
 
@@ -120,6 +122,7 @@ class Shrinker:
         self._max_calls = max_calls
         self._max_seconds = max_seconds
         self._on_progress = on_progress
+        self._next_check = FIRST_CHECK
         self._started = time.monotonic()
         self._failed: set[bytes] = set()
         self._history: deque[bytes] = deque(maxlen=HISTORY)
@@ -147,6 +150,8 @@ class Shrinker:
         """Whether the candidate is smaller than the best, and interesting: now it is the best."""
         if not self.worth_asking(candidate):
             return False
+        if self.calls >= self._next_check:
+            self.confirm()
         if not self._ask(candidate) or (self.flaky and not self._ask(candidate)):
             self._failed.add(digest(candidate))
             return False
@@ -154,12 +159,13 @@ class Shrinker:
         self._become(candidate)
         return True
 
-    def confirm(self) -> None:
-        """Ask about the best once more; if it is denied, fall back to one that holds.
+    def confirm(self, times: int = 1) -> None:
+        """Ask about the best again; if it is denied, fall back to one that holds.
 
         From then on the predicate counts as flaky: what it accepts it is asked twice about.
         """
-        if self._ask(self.best):
+        self._next_check = self.calls + min(self.calls, RECHECK)
+        if all(self._ask(self.best) for _ in range(times)):
             return
         self.flaky = True
         while not any(self._ask(self.best) for _ in range(CONFIRMATIONS)):

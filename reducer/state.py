@@ -2,7 +2,7 @@
 
 A first line tells what is being reduced, then one line for each test: `+` and the new best
 input in base64, or `-` and the digest of what was refused. A line cut short by a crash is
-ignored. The result is written by renaming, so that it is always a whole one.
+dropped. The result is written by renaming, so that it is always a whole one.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import threading
 from base64 import b64decode, b64encode
-from binascii import Error as BadBase64
 from collections.abc import Sequence
 from hashlib import blake2b
 from pathlib import Path
@@ -40,29 +39,28 @@ class State:
             self._log = path.open("ab", buffering=0)
         except OSError as error:
             raise StateError(f"{path}: {error.strerror}") from error
-        self._append("" if self.resumed else self._header)
+        if not self.resumed:
+            self._append(self._header)
 
     def _load(self, log: bytes) -> None:
-        lines = log.decode("ascii", "replace").split("\n")
-        if lines == [""] or (len(lines) == 1 and self._header.startswith(lines[0])):
-            return
-        if lines[0] != self._header:
+        whole = log[: log.rfind(b"\n") + 1]
+        lines = whole.decode("ascii", "replace").splitlines()
+        if lines[:1] != [self._header] and not self._header.encode().startswith(log):
             raise StateError(
                 f"{self.path} belongs to the reduction of another input or by another command; "
                 "remove it, or choose another output with -o"
             )
-        self.resumed = True
-        for line in lines[1:-1]:
+        if log != whole:
+            os.truncate(self.path, len(whole))
+        self.resumed = bool(lines)
+        for line in lines[1:]:
             self._replay(line)
 
     def _replay(self, line: str) -> None:
-        try:
-            if line.startswith("+"):
-                self.best = b64decode(line[1:], validate=True)
-            elif line.startswith("-"):
-                self._refused.add(bytes.fromhex(line[1:]))
-        except (ValueError, BadBase64):
-            pass  # cut short by a crash, and continued on a new line
+        if line.startswith("+"):
+            self.best = b64decode(line[1:])
+        else:
+            self._refused.add(bytes.fromhex(line[1:]))
 
     def remembering(self, interesting: Interesting) -> Interesting:
         """The test, without asking again what was refused before; writes down what is."""

@@ -43,7 +43,7 @@ def delete_columns(s: Shrinker) -> Steps[None]:
 
 def _columns(data: bytes, at: int) -> Iterator[list[Edit]]:
     width = data[at]
-    if at >= LONGEST_HEADER or not 1 < width < len(data) // 2:
+    if at >= LONGEST_HEADER or not 1 < width <= len(data) // 2:
         return
     lowered = (at, at + 1, bytes([width - 1]))
     for first in range(at + 1, min(at + 1 + LONGEST_HEADER + width, len(data))):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial, reduce
+from functools import lru_cache, partial, reduce
 from operator import add, sub, xor
 from typing import Final, TypeAlias
 
@@ -20,6 +20,7 @@ MOST_FAILURES: Final = 6  # of the first guesses at a total
 UNLIMITED: Final = 1 << 62
 
 
+@lru_cache(maxsize=16)
 def numbers(data: bytes, numeral: Numeral) -> list[Number]:
     """The data, read as a row of such numbers."""
     found: list[Number] = []

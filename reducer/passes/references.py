@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from reducer.numerals import U8, U16_BIG, U16_LITTLE, U32_BIG, U32_LITTLE, Numeral
@@ -16,6 +17,7 @@ LONGEST_BLOCK: Final = 8
 Table: TypeAlias = list[tuple[int, int, int]]  # of its numbers: start, end, value
 
 
+@lru_cache(maxsize=2 * len(NUMERALS))
 def table(data: bytes, numeral: Numeral) -> Table:
     """The longest row of numbers that increase and point behind it, into the data."""
     best: Table = []

@@ -6,7 +6,7 @@ They guess one place at a time; `records` is for formats that can be guessed as 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
+from functools import lru_cache, partial
 from itertools import combinations
 from typing import Final
 
@@ -107,12 +107,22 @@ def _enclosed(numeral: Numeral, size: int, data: bytes, start: int) -> Iterator[
 
 def _lengths_around(numeral: Numeral, data: bytes, start: int, end: int) -> Iterator[Edit]:
     """Lowered by what is deleted between START and END."""
-    at = 0
-    while (read := numeral.read(data, at)) is not None and read[1] <= start:
-        value, content = read
+    free = 0
+    for at, content, value in _possible_lengths(numeral, data):
+        if content > start:
+            return
         lowered = numeral.write(value - (end - start))
-        if end <= content + value <= len(data) and lowered is not None:
+        if at >= free and content + value >= end and lowered is not None:
             yield at, content, lowered
-            at = content
-        else:
-            at += 1
+            free = content
+
+
+@lru_cache(maxsize=2 * len(LENGTHS))
+def _possible_lengths(numeral: Numeral, data: bytes) -> list[tuple[int, int, int]]:
+    """Where a number starts and ends that may be a length of what follows it, and the number."""
+    found = []
+    for at in range(len(data)):
+        read = numeral.read(data, at)
+        if read is not None and 0 < read[0] <= len(data) - read[1]:
+            found.append((at, read[1], read[0]))
+    return found
