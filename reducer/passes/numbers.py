@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache, partial, reduce
 from operator import add, sub, xor
 from typing import Final, TypeAlias
@@ -14,10 +14,9 @@ from reducer.shrinker import Shrinker
 
 Number: TypeAlias = tuple[int, int, int]  # where it starts, where it ends, its value
 Combine: TypeAlias = Callable[[int, int], int]
+Correct: TypeAlias = Callable[[bytes, int, int, bytes], bytes]  # data, start, end, new stretch
 
 INVERSE: Final[dict[Combine, Combine]] = {add: sub, sub: add, xor: xor}
-MOST_FAILURES: Final = 6  # of the first guesses at a total
-UNLIMITED: Final = 1 << 62
 
 
 @lru_cache(maxsize=16)
@@ -70,51 +69,52 @@ def total_keeping(numeral: Numeral, combine: Combine, at_end: bool) -> Pass:
 
     a b c .. a^b^c -> b .. b
 
-    If it is not such a total that will fail at once, for any bytes: it is given up then.
+    If it is no such total, that fails for all bytes alike: some places tell.
     """
+    correct = partial(_totalled, numeral, combine, at_end)
 
     def keep_total(s: Shrinker) -> Steps[None]:
-        size = 1 << max(len(s.best).bit_length() - 2, 0)
-        failures = 0
-        while size and failures < MOST_FAILURES:
+        if (yield _some_deletions(s.best, correct)) is None:
+            return
+        size = 1 << max(len(s.best).bit_length() - 1, 0)
+        while size:
             at = len(s.best)
-            while at > 0 and failures < MOST_FAILURES:
-                edit = _totalled(s.best, numeral, combine, at_end, max(at - size, 0), at, None)
-                if (yield from attempt(edit)):
-                    failures = -UNLIMITED
-                else:
-                    failures += edit is not s.best
-                at -= size
+            while at > 0:
+                start = max(at - size, 0)
+                yield from attempt(correct(s.best, start, at, b""))
+                at = start
             size //= 2
-        for i in range(len(s.best) if failures < 0 else 0):
-            if i < len(s.best):
-                change = partial(_totalled, s.best, numeral, combine, at_end, i, i + 1)
-                yield from lower(change, s.best[i])
+        for i in range(len(s.best)):
+            change = partial(_with_byte, correct, s.best, i)
+            yield from lower(change, s.best[i])
 
     where = "end" if at_end else "start"
     keep_total.__name__ = f"keep_total_{combine.__name__}_in_{numeral.name}_at_{where}"
     return keep_total
 
 
+def _some_deletions(data: bytes, correct: Correct) -> Iterator[bytes]:
+    for size in sorted({len(data) // 4, len(data) // 16, 1}, reverse=True):
+        for start in (len(data) // 4, len(data) // 2):
+            yield correct(data, start, min(start + size, len(data)), b"")
+
+
+def _with_byte(correct: Correct, data: bytes, at: int, value: int) -> bytes:
+    return correct(data, at, at + 1, bytes([value]))
+
+
 def _totalled(
-    data: bytes,
-    numeral: Numeral,
-    combine: Combine,
-    at_end: bool,
-    start: int,
-    end: int,
-    new: int | None,
+    numeral: Numeral, combine: Combine, at_end: bool, data: bytes, start: int, end: int, new: bytes
 ) -> bytes:
-    """The data without a stretch, or with another byte there, and with the right total."""
+    """The data with another stretch and the right total; unchanged if they are in the way."""
     width = len(numeral.write(0) or b"")
-    place = len(data) - width if at_end else 0
-    read = numeral.read(data, max(place, 0))
+    place = max(len(data) - width, 0) if at_end else 0
+    read = numeral.read(data, place)
     if read is None or (start < place + width and end > place):
         return data
-    added = b"" if new is None else bytes([new])
     less = reduce(combine, data[start:end], read[0])
-    total = written(numeral, (place, place + width, 0), reduce(INVERSE[combine], added, less))
-    return data if total is None else splice(data, [total, (start, end, added)])
+    total = written(numeral, (place, place + width, 0), reduce(INVERSE[combine], new, less))
+    return data if total is None else splice(data, [total, (start, end, new)])
 
 
 def redistribution(numeral: Numeral, combine: Combine, sink: int | None) -> Pass:
