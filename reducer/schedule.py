@@ -45,7 +45,10 @@ class Task:
         return self._exhausted_on is self._shrinker.best
 
     def turn(self, patience: int) -> None:
-        """Go on until the pass has ended or has failed too often in a row."""
+        """Go on until the pass has ended or has failed too often in a row.
+
+        The more turns without a gain it has had, the less patience is left for it.
+        """
         s = self._shrinker
         s.running = self._run.__name__
         before = s.best

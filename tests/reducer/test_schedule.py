@@ -37,8 +37,9 @@ def test_a_failing_pass_gives_way_and_is_resumed_with_more_patience() -> None:
         else:
             turns.append(name)
             lengths.append(1)
-    assert turns[:4] == ["a", "b", "a", "b"]
-    assert lengths[:2] == [PATIENCE, PATIENCE]
+    assert turns == ["a", "b"] * 3
+    # The second time patience has doubled, and its share in it is half.
+    assert lengths == [PATIENCE, PATIENCE] * 2 + [100 - 2 * PATIENCE] * 2
     assert log.count("a") == log.count("b") == 100
 
 
@@ -61,20 +62,21 @@ def test_a_pass_that_gains_keeps_its_turn() -> None:
 def test_a_later_tier_gives_way_to_the_first_after_a_gain() -> None:
     order: list[str] = []
 
-    def first(s: Shrinker) -> Steps[None]:
-        order.append("first")
-        yield (b"no",)
+    def fails(name: str) -> Pass:
+        def run(s: Shrinker) -> Steps[None]:
+            order.append(name)
+            yield (b"no",)
 
-    def second(s: Shrinker) -> Steps[None]:
-        order.append("second")
+        return run
+
+    def gains(s: Shrinker) -> Steps[None]:
+        order.append("gains")
         yield each(s, [[(0, 1, b"")]])
 
     s = Shrinker(b"abc", lambda data: data in (b"abc", b"bc"))
-    reduce_by(s, [[first], [second]])
+    reduce_by(s, [[fails("first")], [gains], [fails("last")]])
     assert s.best == b"bc"
-    assert order[0] == "first"
-    assert order.index("first", 1) > order.index("second")
-    assert order[-1] == "second"
+    assert order == ["first", "gains", "gains", "first", "last"]
 
 
 def test_the_end_is_a_fixed_point() -> None:

@@ -125,5 +125,30 @@ def test_a_flaky_no_is_noticed_and_survived(seed: int) -> None:
     assert len(result.best) < 60
 
 
+def test_falls_back_to_the_last_that_holds() -> None:
+    lies = [b"a"]
+    s = Shrinker(b"abcd", lambda data: data in (b"abcd", b"abc", b"ab") or data in lies)
+    for candidate in (b"abc", b"ab", b"a"):
+        assert s.consider(candidate)
+    s.confirm()
+    assert (s.flaky, s.best) == (False, b"a")
+    lies.clear()
+    s.confirm()
+    assert (s.flaky, s.best) == (True, b"ab")
+    assert not s.consider(b"a")
+
+
+def test_once_flaky_is_asked_twice() -> None:
+    answers: list[bool] = []
+    s = Shrinker(b"abc", lambda data: answers.pop(0))
+    answers[:] = [False, False, True]
+    s.confirm()
+    assert s.flaky
+    answers[:] = [True, False]
+    assert not s.consider(b"ab")
+    answers[:] = [True, True]
+    assert s.consider(b"aa")
+
+
 def test_a_stable_predicate_is_not_called_flaky() -> None:
     assert not reduce(bytes(50), lambda data: len(data) > 3).flaky
