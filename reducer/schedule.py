@@ -28,10 +28,11 @@ LEAST_SHARE: Final = 3  # turns without a gain halve a pass's share of patience 
 class Task:
     """A pass, and how far it has come."""
 
-    def __init__(self, shrinker: Shrinker, run: Pass, ahead: Ahead) -> None:
+    def __init__(self, shrinker: Shrinker, run: Pass, ahead: Ahead, least_share: int) -> None:
         self._shrinker = shrinker
         self._run = run
         self._ahead = ahead
+        self._least_share = least_share
         self._steps: Steps[None] | None = None
         self._pending: Iterator[tuple[int, bytes]] = iter(())
         self._began_with: bytes | None = None
@@ -52,7 +53,7 @@ class Task:
         s = self._shrinker
         s.running = self._run.__name__
         before = s.best
-        self._advance(patience >> min(self._idle, LEAST_SHARE))
+        self._advance(patience >> min(self._idle, self._least_share))
         self._idle = self._idle + 1 if s.best is before else 0
 
     def _advance(self, patience: int) -> None:
@@ -101,7 +102,11 @@ def reduce_by(
     shrinker: Shrinker, tiers: Sequence[Sequence[Pass]], ahead: Ahead = one_by_one
 ) -> None:
     """Run the passes until none of them finds anything to do."""
-    tasks = [[Task(shrinker, run, ahead) for run in tier] for tier in tiers]
+    shares = [LEAST_SHARE] * (len(tiers) - 1) + [0]
+    tasks = [
+        [Task(shrinker, run, ahead, share) for run in tier]
+        for tier, share in zip(tiers, shares, strict=True)
+    ]
     patience = PATIENCE
     while True:
         before = shrinker.best

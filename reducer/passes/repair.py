@@ -15,7 +15,8 @@ from reducer.schedule import Pass
 from reducer.search import Edit, Steps, find_integer, scan, splice, sweep
 from reducer.shrinker import Shrinker
 
-NEAREST: Final = 8  # numbers in front of a deletion that are lowered with it
+NEAREST: Final = 8  # numbers in front of a deletion that are lowered with it, one at a time;
+NEAREST_AT: Final = 160  # fewer where the input is longer than a NEARESTth of this
 BLOCKS: Final = tuple(range(1, 9))
 HEADER: Final = 8  # bytes at the start of an input whose values may be sizes of its parts
 MOST_ENCLOSING: Final = 4  # of which one or two may enclose by chance
@@ -71,7 +72,8 @@ def _lowered_before(size: int, data: bytes, start: int) -> Iterator[list[Edit]]:
     if start + size > len(data):
         return
     nonzero = [i for i in range(start - 1, -1, -1) if data[i]]
-    for i in nonzero[:NEAREST]:
+    nearest = max(2, min(NEAREST, NEAREST_AT // len(data)))
+    for i in nonzero[:nearest]:
         for less in sorted({1, size}):
             if data[i] >= less:
                 yield [(i, i + 1, bytes([data[i] - less])), (start, start + size, b"")]
