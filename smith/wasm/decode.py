@@ -106,9 +106,8 @@ class _Decoder:
             if _ORDER[number] <= place:
                 raise DecodeError(f"unexpected content after last section: {number}", start)
             place = _ORDER[number]
-            if size > 1:  # an empty section leaves no trace in the module
+            if self.section(number, section):
                 last = number
-            self.section(number, section)
             if section.more():
                 raise DecodeError(f"section size mismatch: section {number}", section.pos)
         self.finish()
@@ -125,22 +124,23 @@ class _Decoder:
             raise DecodeError("data count section required", self.uses_data)
         self.module.has_data_count = self.data_count >= 0
 
-    def section(self, number: int, reader: Reader) -> None:
-        module = self.module
+    def section(self, number: int, reader: Reader) -> bool:
+        """Read a section; whether it leaves a trace in the module: one without entries does not."""
         if number == START_SECTION:
-            module.start = reader.u32("start function")
-            return
+            self.module.start = reader.u32("start function")
+            return True
         if number == DATA_COUNT_SECTION:
             self.data_count = reader.u32("data count")
-            return
+            return True
         if number == CODE_SECTION:
             self.code_section(reader)
-            return
+            return bool(self.type_indices)
         count = reader.count("entries of a section")
         if number == DATA_SECTION:
             self.data_read = count
         for _ in range(count):
             self.entry(number, reader)
+        return count > 0
 
     def entry(self, number: int, reader: Reader) -> None:
         module = self.module

@@ -60,9 +60,7 @@ IMMEDIATES: dict[int, list[list[int]]] = {
     table.RESERVED: [[0]],
 }
 
-OPENING = ("block", "loop", "if", "try", "try_table")
-
-# What has to stand before and after a row in a body that decodes.
+# What has to stand before a row in a body that decodes.
 BEFORE: dict[str, list[int]] = {
     "else": [op("if"), EMPTY_BLOCK],
     "end": [op("block"), EMPTY_BLOCK],
@@ -70,7 +68,7 @@ BEFORE: dict[str, list[int]] = {
     "catch_all": [op("try"), EMPTY_BLOCK],
     "delegate": [op("try"), EMPTY_BLOCK],
 }
-AFTER: dict[str, list[int]] = dict.fromkeys((*OPENING, "else", "catch", "catch_all"), [op("end")])
+CLOSED_BY_END = ("block", "loop", "if", "else", "try", "catch", "catch_all", "try_table")
 
 
 def samples_of(row: Instruction, kind: int) -> list[list[int]]:
@@ -93,7 +91,8 @@ def samples(row: Instruction) -> list[list[int]]:
 
 def body(row: Instruction, instruction: list[int]) -> list[int]:
     """The shortest code with this instruction of the row."""
-    return [*BEFORE.get(row.name, []), *instruction, *AFTER.get(row.name, [])]
+    end = [op("end")] if row.name in CLOSED_BY_END else []
+    return [*BEFORE.get(row.name, []), *instruction, *end]
 
 
 def bodies(row: Instruction) -> list[list[int]]:
