@@ -24,9 +24,9 @@ i16x8.extmul_high_i8x16_s, i16x8.extmul_low_i8x16_u, i16x8.extmul_high_i8x16_u, 
 i32x4.shr_s, i32x4.shr_u, i64x2.abs, i64x2.shl, i64x2.shr_s, i64x2.shr_u, f32x4.pmin, f32x4.pmax,
 f64x2.neg, f64x2.sqrt, f64x2.add, f64x2.sub, f64x2.mul, f64x2.div, i32x4.trunc_sat_f64x2_s_zero,
 i32x4.trunc_sat_f64x2_u_zero, i8x16.relaxed_swizzle, f32x4.relaxed_madd, f32x4.relaxed_nmadd,
-f64x2.relaxed_madd, f64x2.relaxed_nmadd, array.fill, array.init_elem, throw_ref, atomic.fence,
-cont.new, cont.bind, suspend, resume, resume_throw, resume_throw_ref, switch, ref.get_desc, ref.test
-null
+f64x2.relaxed_madd, f64x2.relaxed_nmadd, ref.test null, array.fill, array.init_elem, throw_ref,
+atomic.fence, cont.new, cont.bind, suspend, resume, resume_throw, resume_throw_ref, switch,
+ref.get_desc
 """
 
 # Files with binaries that are longer than they need be: written by hand, with padded numbers,
