@@ -4,6 +4,7 @@ from typing import Final
 
 from smith.wasm import instructions as table
 from smith.wasm.decode_types import read_heap, read_type, read_types
+from smith.wasm.errors import DecodeError
 from smith.wasm.instructions import INSTRUCTIONS, op
 from smith.wasm.reader import Reader
 from smith.wasm.types import EMPTY_BLOCK, EXACT_HEAP, block_of, ref
@@ -67,7 +68,7 @@ class CodeReader:
         open_blocks: list[int] = []  # their instructions
         while True:
             if not reader.more():
-                raise reader.fail("END opcode expected", what)
+                raise DecodeError(f"END opcode expected: {what}", reader.pos)
             number = self.opcode(what)
             if number == _END:
                 if not open_blocks:
@@ -77,7 +78,7 @@ class CodeReader:
                 open_blocks.append(number)
             elif number == _ELSE:
                 if not open_blocks or open_blocks[-1] != _IF:
-                    raise reader.fail("END opcode expected", "an else without if")
+                    raise DecodeError("END opcode expected: an else without if", reader.pos - 1)
                 open_blocks[-1] = _ELSE
             elif number == _DELEGATE and open_blocks:
                 open_blocks.pop()
@@ -100,8 +101,7 @@ class CodeReader:
                 number = _PREFIXED[byte].get(code, -1)
                 text = f"{byte:02x} {code:02x}"
             if number < 0:
-                reader.pos = start
-                raise reader.fail("illegal opcode", f"{text} in {what}")
+                raise DecodeError(f"illegal opcode: {text} in {what}", start)
         return number
 
     def immediates(self, code: list[int], kinds: list[int]) -> None:
@@ -130,13 +130,14 @@ class CodeReader:
 
     def memarg(self, code: list[int]) -> None:
         reader = self.reader
+        start = reader.pos
         flags = reader.u32("alignment")
         memory = 0
         if flags & 0x40:
             flags &= ~0x40
             memory = reader.u32("memory")
         if flags >= 0x40:
-            raise reader.fail("malformed memop flags", "alignment")
+            raise DecodeError("malformed memop flags: alignment", start)
         code += [flags, memory, reader.u64("offset")]
 
     def blocktype(self) -> int:
@@ -147,9 +148,10 @@ class CodeReader:
             return EMPTY_BLOCK
         if byte & 0xC0 == 0x40:  # a negative number of one byte: a value type
             return block_of(read_type(reader, "block type"))
+        start = reader.pos
         index = reader.signed(33, "block type")
         if index < 0:
-            raise reader.fail("malformed block type", "a negative type index")
+            raise DecodeError("malformed block type: a negative type index", start)
         return index
 
     def rare(self, code: list[int], kind: int) -> None:
@@ -173,14 +175,14 @@ class CodeReader:
             self.handlers(code)
         else:
             if reader.u8("reserved byte") != 0:
-                raise reader.fail("zero byte expected", "reserved byte")
+                raise DecodeError("zero byte expected: reserved byte", reader.pos - 1)
             code.append(0)
 
     def cast(self, code: list[int]) -> None:
         reader = self.reader
         flags = reader.u8("cast flags")
         if flags > 3:
-            raise reader.fail("malformed cast flags", f"{flags:#x}")
+            raise DecodeError(f"malformed cast flags: {flags:#x}", reader.pos - 1)
         label = reader.u32("label")
         source, source_exact = read_heap(reader, "source type")
         target, target_exact = read_heap(reader, "target type")
@@ -197,7 +199,7 @@ class CodeReader:
         for _ in range(count):
             kind = reader.u8("catch clause")
             if kind >= MOST_CATCH_KINDS:
-                raise reader.fail("malformed catch clause", f"{kind:#x}")
+                raise DecodeError(f"malformed catch clause: {kind:#x}", reader.pos - 1)
             tag = reader.u32("tag") if kind < 2 else 0
             code += [kind, tag, reader.u32("label")]
 
@@ -208,6 +210,6 @@ class CodeReader:
         for _ in range(count):
             kind = reader.u8("handler")
             if kind > 1:
-                raise reader.fail("malformed on clause", f"{kind:#x}")
+                raise DecodeError(f"malformed on clause: {kind:#x}", reader.pos - 1)
             tag = reader.u32("tag")
             code += [kind, tag, reader.u32("label") if kind == 0 else 0]

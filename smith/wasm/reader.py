@@ -14,9 +14,6 @@ class Reader:
     def more(self) -> bool:
         return self.pos < self.stop
 
-    def fail(self, message: str, what: str) -> DecodeError:
-        return DecodeError(f"{message}: {what}", self.pos)
-
     def u8(self, what: str) -> int:
         pos = self.pos
         if pos >= self.stop:
