@@ -64,5 +64,6 @@ def name(text: str) -> str:
 
 
 def comment(text: str) -> list[str]:
-    """The lines of a comment; at least one."""
-    return [f";; {line}".rstrip() for line in text.splitlines() or [""]]
+    """The lines of a comment, at least one; in ASCII too."""
+    shown = text.encode("ascii", "backslashreplace").decode("ascii")
+    return [f";; {line}".rstrip() for line in shown.splitlines() or [""]]

@@ -112,6 +112,7 @@ def test_name_is_ascii_without_line_ends(text: str) -> None:
         ("seed 7", [";; seed 7"]),
         ("two\nlines\r\n", [";; two", ";; lines"]),
         ("a\n\nb", [";; a", ";;", ";; b"]),
+        ("\u202eé\udc80", [";; \\u202e\\xe9\\udc80"]),
     ],
 )
 def test_comment(text: str, lines: list[str]) -> None:
