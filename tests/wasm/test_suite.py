@@ -76,12 +76,19 @@ def test_has_every_row_but_the_listed_ones(well_formed: list[Case]) -> None:
     assert missing == [name.strip() for name in NOT_IN_SUITE.split(",")]
 
 
+def error_of(wasm: bytes) -> DecodeError | None:
+    try:
+        decode(wasm)
+    except DecodeError as error:
+        return error
+    return None
+
+
 def test_malformed_binaries_are_refused(spec_testsuite: Path) -> None:
     for case in cases(spec_testsuite, *MALFORMED):
-        with pytest.raises(DecodeError) as caught:
-            decode(case.binary)
-            pytest.fail(f"{case} is accepted")
-        assert 0 <= caught.value.offset <= len(case.binary), case
+        error = error_of(case.binary)
+        assert error, f"{case} is accepted"
+        assert 0 <= error.offset <= len(case.binary), case
 
 
 def test_assembles_to_the_same_from_its_text(well_formed: list[Case], assemble: Assemble) -> None:
