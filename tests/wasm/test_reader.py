@@ -109,6 +109,9 @@ def test_numbers_out_of_range(read: Callable[[Reader], int], data: bytes, messag
 
 def test_what_is_behind_the_stop_is_out_of_reach() -> None:
     source = Reader(b"\1\2\3\4", 1, 3)
+    with pytest.raises(DecodeError) as caught:
+        source.take(3, "it")
+    assert caught.value.offset == 3
     assert source.take(2, "it") == b"\2\3"
     for read in (source.u8, source.peek, source.name):
         with pytest.raises(DecodeError) as caught:
