@@ -1,0 +1,228 @@
+"""What a worker has to do in order to run a module: its steps, and what their outcomes mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from smith.engines.companion import (
+    CROSSING,
+    REFERENCES,
+    Companion,
+    can_create,
+    can_cross,
+    driver_module,
+    host_module,
+)
+from smith.engines.interface import (
+    FUNCTION,
+    GLOBAL,
+    MEMORY,
+    Export,
+    Interface,
+    Signature,
+    read_interface,
+)
+from smith.engines.protocol import Outcome, Plan, Source, Step, Value
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call of an export. Without `args`: zeros, and null where the type allows it."""
+
+    export: str
+    args: tuple[Value, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Run:
+    """What an engine did with a module.
+
+    `start` is what came of the instantiation. Only if that is `values`, which means success,
+    `calls` has the outcome of every call, in their order.
+    """
+
+    start: Outcome
+    calls: list[tuple[str, Outcome]] = field(default_factory=list)
+    state: Outcome | None = None
+
+
+@dataclass(frozen=True)
+class _Planned:
+    """A call with all that is known about it."""
+
+    export: Export
+    signature: Signature
+    args: list[Value]
+
+
+class Script:
+    """The request that runs a module, and the way to read the answer.
+
+    Without `calls`, every exported function is called once, in the order of the exports.
+    Raises `InterfaceError` if the module's interface cannot be read or provided for, and
+    `ValueError` for a call that names no exported function or has other types.
+    """
+
+    def __init__(
+        self,
+        wasm: bytes,
+        calls: Sequence[Call] | None = None,
+        *,
+        state: bool = True,
+        trace_limit: int = 1000,
+    ) -> None:
+        interface = read_interface(wasm)
+        self.calls = list(planned(interface, calls))
+        self.modules: list[bytes] = []
+        self.steps: list[Step] = []
+        imports: list[Source] = []
+        if interface.imports:
+            host = self._companion(host_module(interface), target=0)
+            numbers = range(len(interface.imports))
+            imports = [{"instance": host, "export": str(number)} for number in numbers]
+        self.target = self._instantiate(wasm, imports)
+        globals_ = [e for e in interface.exports if e.type.kind == GLOBAL] if state else []
+        # Where not all of them can be read from outside, the driver does.
+        self.drives_globals = any(
+            e.type.content and e.type.content.name not in CROSSING for e in globals_
+        )
+        self._plan_calls(interface, globals_ if self.drives_globals else [])
+        if self.drives_globals:
+            self.steps.append(call_step(self.driver, "globals", [], Signature((), ())))
+            globals_ = []
+        if state:
+            self.steps.append(state_step(interface, globals_, self.target))
+        self.reads_state = state
+        self.plan: Plan = {
+            "op": "run",
+            "modules": [len(module) for module in self.modules],
+            "steps": self.steps,
+            "trace_limit": trace_limit,
+        }
+
+    def read(self, outcomes: list[Outcome]) -> Run:
+        """What the answer of a worker, or the one outcome of its death, says about the module."""
+        if len(outcomes) != len(self.steps):
+            return Run(outcomes[0])
+        # If there is a host module, and it cannot be instantiated, then nothing can.
+        start = next((o for o in outcomes[: self.target] if o["outcome"] != "values"), None)
+        start = start or outcomes[self.target]
+        if start["outcome"] != "values":
+            return Run(start)
+        called = [self._outcome(number, outcomes) for number in range(len(self.calls))]
+        names = [call.export.name for call in self.calls]
+        return Run(start, list(zip(names, called, strict=True)), self._state(outcomes))
+
+    def _state(self, outcomes: list[Outcome]) -> Outcome | None:
+        if not self.reads_state:
+            return None
+        if not self.drives_globals:
+            return outcomes[-1]
+        driven = self._driven(outcomes[-2], outcomes)
+        if driven["outcome"] != "values":
+            return driven
+        return {**outcomes[-1], "globals": [*driven["values"]]}
+
+    def _outcome(self, number: int, outcomes: list[Outcome]) -> Outcome:
+        if number not in self.native and number not in self.driven:
+            return {"outcome": "unsupported", "message": "nobody can create such an argument"}
+        at = self.native.get(number) or self.driven[number]
+        return self._driven(outcomes[at], outcomes) if number in self.driven else outcomes[at]
+
+    def _driven(self, outcome: Outcome, outcomes: list[Outcome]) -> Outcome:
+        """The outcome that a native call would have had."""
+        if outcome["outcome"] == "skipped":
+            return outcomes[self.driver]  # which says why
+        return with_results(outcome) if outcome["outcome"] == "values" else outcome
+
+    def _plan_calls(self, interface: Interface, globals_: list[Export]) -> None:
+        """Native calls and driven ones, in their order. Each is a step, once the driver stands."""
+        native = {n for n, call in enumerate(self.calls) if crosses(call)}
+        driven = [
+            n for n, call in enumerate(self.calls) if n not in native and creatable(interface, call)
+        ]
+        if driven or globals_:
+            targets = [(self.calls[n].export, self.calls[n].args) for n in driven]
+            driver = driver_module(interface, targets, globals_)
+            self.driver = self._companion(driver, self.target)
+        self.native: dict[int, int] = {}
+        self.driven: dict[int, int] = {}
+        for number, call in enumerate(self.calls):
+            if number in native:
+                self.native[number] = len(self.steps)
+                step = call_step(self.target, call.export.name, call.args, call.signature)
+            elif number in driven:
+                self.driven[number] = len(self.steps)
+                name = str(driven.index(number))
+                step = call_step(self.driver, name, [], Signature((), ()))
+            else:
+                continue
+            self.steps.append(step)
+
+    def _companion(self, companion: Companion, target: int) -> int:
+        imports: list[Source] = [{"host": name} for name in companion.host]
+        imports += [{"instance": target, "export": name} for name in companion.exports]
+        return self._instantiate(companion.wasm, imports)
+
+    def _instantiate(self, wasm: bytes, imports: list[Source]) -> int:
+        """The number of the new instance, which is that of its module and its step as well."""
+        number = len(self.modules)
+        self.modules.append(wasm)
+        self.steps.append({"do": "instantiate", "module": number, "imports": imports})
+        return number
+
+
+def planned(interface: Interface, calls: Sequence[Call] | None) -> Iterator[_Planned]:
+    functions = {e.name: e for e in interface.exports if e.type.kind == FUNCTION}
+    for call in calls if calls is not None else map(Call, functions):
+        export = functions.get(call.export)
+        if export is None or export.type.signature is None:
+            raise ValueError(f"the module exports no function {call.export!r}")
+        params = export.type.signature.params
+        args = call.args
+        if args is None:
+            args = tuple([(p.name, "0" if p.nullable else "1") for p in params])
+        if [name for name, _ in args] != [p.name for p in params]:
+            wanted = ", ".join(p.name for p in params)
+            raise ValueError(f"{call.export!r} takes ({wanted})")
+        yield _Planned(export, export.type.signature, list(args))
+
+
+def crosses(call: _Planned) -> bool:
+    nulls = all(bits == "0" for name, bits in call.args if name in REFERENCES)
+    return nulls and can_cross(call.signature)
+
+
+def creatable(interface: Interface, call: _Planned) -> bool:
+    return all(
+        can_create(interface, param, bits)
+        for param, (_, bits) in zip(call.signature.params, call.args, strict=True)
+    )
+
+
+def call_step(instance: int, export: str, args: list[Value], signature: Signature) -> Step:
+    results = [result.name for result in signature.results]
+    return {"do": "call", "instance": instance, "export": export, "args": args, "results": results}
+
+
+def state_step(interface: Interface, globals_: list[Export], instance: int) -> Step:
+    """The step that reads these globals and every exported memory."""
+    return {
+        "do": "state",
+        "instance": instance,
+        "globals": [(e.name, e.type.content.name) for e in globals_ if e.type.content],
+        "memories": [e.name for e in interface.exports if e.type.kind == MEMORY],
+    }
+
+
+def with_results(outcome: Outcome) -> Outcome:
+    """The outcome of a driven call, with its results out of the trace."""
+    trace = outcome.get("trace", [])
+    marks = [at for at, (name, _) in enumerate(trace) if name == "results"]
+    if not marks or outcome.get("dropped"):
+        return {"outcome": "limit", "limit": "trace", "trace": trace}
+    told: Outcome = {"outcome": "values", "values": trace[marks[-1] + 1 :]}
+    if marks[-1]:
+        told["trace"] = trace[: marks[-1]]
+    return told
