@@ -244,7 +244,7 @@ class _Module:
             wanted = wanted._replace(nullable=False)
         value = self.some(wanted)
         if value is None:
-            raise InterfaceError(f"nobody can create a non-null {wanted.name} of this type", 0)
+            raise InterfaceError(f"nobody can create a non-null {wanted.name} of this type")
         return value
 
     def some(self, wanted: ValueType, depth: int = 0) -> bytes | None:

@@ -62,10 +62,13 @@ GC_IMMEDIATES: Final = {
 
 
 class InterfaceError(ValueError):
-    """The bytes are no module that this file can read. `offset` says where."""
+    """The bytes are no module that this file can read, or what it needs cannot be made.
 
-    def __init__(self, message: str, offset: int) -> None:
-        super().__init__(f"{message}, at offset {offset}")
+    `offset` says where reading failed.
+    """
+
+    def __init__(self, message: str, offset: int | None = None) -> None:
+        super().__init__(message if offset is None else f"{message}, at offset {offset}")
         self.offset = offset
 
 

@@ -13,6 +13,7 @@ MAX_REPLY: Final = 1 << 28  # more than any answer needs; garbage reads as a lon
 
 # The name of a value type and the bits, unsigned and in decimal; of a reference "0" for null.
 Value = tuple[str, str]
+Told = list[str]  # a value, or an event of a trace, in an answer: JSON knows no tuples
 
 
 class Source(TypedDict):
@@ -58,12 +59,12 @@ class Outcome(TypedDict):
 
     outcome: str
     message: NotRequired[str]
-    values: NotRequired[list[Value]]
-    trace: NotRequired[list[Value]]
+    values: NotRequired[list[Told]]
+    trace: NotRequired[list[Told]]
     dropped: NotRequired[int]
     kinds: NotRequired[list[str]]
     limit: NotRequired[str]
-    globals: NotRequired[list[Value | None]]
+    globals: NotRequired[list[Told | None]]
     memories: NotRequired[list[Memory]]
     stderr: NotRequired[str]
 

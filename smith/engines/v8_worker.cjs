@@ -167,7 +167,7 @@ class Case {
 
   exported(source) {
     const found = this.instances[source.instance].exports[source.export];
-    if (found === undefined) throw new Error(`no export ${JSON.stringify(source.export)}`);
+    if (found === undefined) throw new Error(`no export '${source.export}'`);
     return found;
   }
 
@@ -217,7 +217,7 @@ async function answer(plan, body) {
     for (const step of plan.steps) outcomes.push(run.step(step));
     await turn(modules.length);
   } else {
-    throw new Error(`unknown op ${JSON.stringify(plan.op)}`);
+    throw new Error(`unknown op '${plan.op}'`);
   }
   return { outcomes };
 }

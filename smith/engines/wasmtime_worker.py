@@ -203,7 +203,9 @@ class Case:
         else:
             size = c.wasmtime_sharedmemory_data_size(found.of.sharedmemory)
             data = c.wasmtime_sharedmemory_data(found.of.sharedmemory)
-        content = (ctypes.c_uint8 * size).from_address(ctypes.addressof(data.contents))
+        content = (
+            (ctypes.c_uint8 * size).from_address(ctypes.addressof(data.contents)) if size else b""
+        )
         outcome = {"bytes": str(size), "crc32": str(zlib.crc32(content))}
         c.wasmtime_extern_delete(ctypes.byref(found))
         return outcome
@@ -225,7 +227,7 @@ class Case:
         if not c.wasmtime_instance_export_get(
             self.context, ctypes.byref(instance), name, len(name), ctypes.byref(found)
         ):
-            raise ValueError(f"no export {source['export']!r}")
+            raise ValueError(f"no export '{source['export']}'")
         return found
 
     def host_function(self, name: str) -> wasmtime.Func:
@@ -313,7 +315,7 @@ def answer(engine: wasmtime.Engine, plan: dict[str, Any], body: bytes) -> dict[s
     if plan["op"] == "run":
         case = Case(engine, plan, modules)
         return {"outcomes": [case.step(step) for step in plan["steps"]]}
-    raise ValueError(f"unknown op {plan['op']!r}")
+    raise ValueError(f"unknown op '{plan['op']}'")
 
 
 def new_engine() -> wasmtime.Engine:

@@ -40,7 +40,8 @@ class Worker:
     """A worker of an engine, started at once, for use in a `with` statement.
 
     `deadline` is in seconds, for each request. After `recycle_after` requests a new process
-    takes over. `version` is the engine's.
+    takes over. `version` is the engine's. `deaths` has an outcome for every process that died, also
+    for those that died between requests: a compiler that runs in the background can be late.
 
     Raises `EngineMissing` if the engine is not installed, `EngineError` if its worker does not
     start, and `KeyError` for an unknown name.
@@ -53,6 +54,8 @@ class Worker:
         self.deadline = deadline
         self.recycle_after = recycle_after
         self.version = ""
+        self.deaths: list[Outcome] = []
+        self._closed = False
         self._command = self.engine.command()
         self._start()
 
@@ -74,8 +77,13 @@ class Worker:
 
     def close(self) -> None:
         """End the worker. Does nothing the second time."""
-        if not self._stderr.closed:
+        self._closed = True
+        if self._stderr.closed:
+            return
+        if self._process.poll() is None:
             self._end()
+        else:
+            self._bury(_DeadError("crashed"))
 
     # What a worker can be asked.
 
@@ -111,7 +119,8 @@ class Worker:
         If it died over the request the only outcome is `crashed`, `timed out`, or `error` for an
         answer that makes no sense.
 
-        Raises `ValueError` if the worker says that the request makes no sense.
+        Raises `ValueError` if the worker says that the request makes no sense, or is closed, and
+        `EngineError` if no new worker starts after the death of one.
         """
         self._refresh()
         until = time.monotonic() + (self.deadline if deadline is None else deadline)
@@ -123,11 +132,11 @@ class Worker:
                 raise ValueError(f"{self.engine.name} worker: {reply['error']}")
             outcomes: list[Outcome] = reply["outcomes"]
         except (_DeadError, KeyError) as death:
-            outcome = self._bury(death)
+            self._bury(death)
             self._start()
-            return [outcome]
-        except BaseException:  # Ctrl-C, say: the answer would be taken for the next request's
-            self._refresh(force=True)
+            return self.deaths[-1:]
+        except KeyboardInterrupt:  # the answer would be taken for that to the next request
+            self._end(kill=True)
             raise
         return outcomes
 
@@ -161,8 +170,9 @@ class Worker:
         try:
             hello = self._receive(time.monotonic() + START_DEADLINE)
         except _DeadError as death:
-            outcome = self._bury(death)
-            reason = outcome.get("stderr", "").strip() or outcome.get("message", "")
+            self._bury(death)
+            last = self.deaths[-1]
+            reason = last.get("stderr", "").strip() or last.get("message") or last["outcome"]
             raise EngineError(f"{self.engine.name} does not start: {reason}") from None
         except BaseException:
             self._end(kill=True)
@@ -173,28 +183,34 @@ class Worker:
             raise EngineError(f"{self.engine.name} worker says {found}, expected {expected}")
         self.version = hello["version"]
 
-    def _refresh(self, *, force: bool = False) -> None:
+    def _refresh(self) -> None:
         """Have a worker that lives and isn't worn out."""
-        dead = self._process.poll() is not None
-        if force or dead or self._served >= self.recycle_after:
-            self._end(kill=force)
+        if self._closed:
+            raise ValueError("the worker is closed")
+        if self._stderr.closed:  # by an interrupted request
+            self._start()
+        elif self._process.poll() is not None:
+            self._bury(_DeadError("crashed"))
+            self._start()
+        elif self._served >= self.recycle_after:
+            self._end()
             self._start()
 
-    def _bury(self, death: Exception) -> Outcome:
-        """End a worker, and say how it did. One that ended by itself keeps its own exit status."""
+    def _bury(self, death: Exception) -> None:
+        """End a worker, and note how it did. One that ended by itself has its own exit status."""
         name = str(death)
+        outcome: Outcome = {"outcome": name}
         if name != "crashed":
             self._process.kill()
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(1)  # the pipe may be closed a moment before the process ends
-        status = self._process.poll()
-        stderr = self._last_lines()
-        self._end(kill=True)
         if name == "crashed":
-            return {"outcome": name, "message": how_it_ended(status), "stderr": stderr}
-        if name == "timed out":
-            return {"outcome": name, "stderr": stderr}
-        return {"outcome": "error", "message": f"no answer but garbage: {name}", "stderr": stderr}
+            outcome["message"] = how_it_ended(self._process.poll())
+        elif name != "timed out":
+            outcome = {"outcome": "error", "message": f"no answer but garbage: {name}"}
+        outcome["stderr"] = self._last_lines()
+        self.deaths.append(outcome)
+        self._end(kill=True)
 
     def _end(self, *, kill: bool = False) -> None:
         assert self._process.stdin
