@@ -6,7 +6,7 @@
 
 const fs = require("node:fs");
 const zlib = require("node:zlib");
-const { Worker, isMainThread } = require("node:worker_threads");
+const { Worker, isMainThread, workerData } = require("node:worker_threads");
 
 const PROTOCOL = 1;
 const MODULES_PER_TURN = 20;
@@ -242,7 +242,8 @@ function send(message) {
 }
 
 async function main() {
-  new Worker(__filename).unref();
+  // The parent may be gone before the thread starts, so it is told who that was.
+  new Worker(__filename, { workerData: process.ppid }).unref();
   send({ protocol: PROTOCOL, engine: "v8", version: process.versions.v8 });
   for (let lengths; (lengths = read(8)); ) {
     const plan = read(lengths.readUInt32LE(0));
@@ -261,12 +262,11 @@ async function main() {
 }
 
 // End this process, even amid an endless loop in Wasm, when its parent is gone.
-function dieWithParent() {
-  const parent = process.ppid;
+function dieWithParent(parent) {
   setInterval(() => {
     if (process.ppid !== parent) process.kill(process.pid, "SIGKILL");
   }, 1000);
 }
 
 if (isMainThread) main();
-else dieWithParent();
+else dieWithParent(workerData);
