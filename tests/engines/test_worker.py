@@ -33,9 +33,10 @@ def is_running(pid: int) -> bool:
 
 
 def is_working(pid: int) -> bool:
-    """The same, but no zombie: of a process whose parent is another."""
+    """The same, but no zombie: whoever is the parent of orphans may not care for them."""
     status = Path(f"/proc/{pid}/stat")
-    return status.exists() and status.read_text().rpartition(")")[2].split()[0] != "Z"
+    is_zombie = status.exists() and status.read_text().rpartition(")")[2].split()[0] == "Z"
+    return is_running(pid) and not is_zombie
 
 
 def wait_until_gone(pid: int) -> None:
@@ -73,8 +74,7 @@ def test_a_worker_that_is_killed_at_work_crashed(own_worker: Worker) -> None:
 
 def test_a_worker_that_dies_idle_is_replaced_and_noted(own_worker: Worker) -> None:
     os.kill(own_worker.pid, signal.SIGABRT)
-    while is_working(own_worker.pid):
-        time.sleep(0.01)
+    os.waitid(os.P_PID, own_worker.pid, os.WEXITED | os.WNOWAIT)
     assert_serves(own_worker)
     assert [death.get("message") for death in own_worker.deaths] == ["SIGABRT"]
 
@@ -114,6 +114,7 @@ def test_a_worker_does_not_outlive_its_controller(own_worker: Worker) -> None:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as controller:
         assert controller.stdout
         pid = int(controller.stdout.readline())
+        time.sleep(1)  # or else it may still be about to read, and then it ends anyway
         assert is_working(pid)
         controller.kill()
         wait_until_gone(pid)
