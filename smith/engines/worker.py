@@ -44,13 +44,13 @@ class Worker:
     for those that died between requests: a compiler that runs in the background can be late.
 
     Raises `EngineMissing` if the engine is not installed, `EngineError` if its worker does not
-    start, and `KeyError` for an unknown name.
+    start, and `ValueError` for an unknown name.
     """
 
     def __init__(
         self, engine: str | Engine, *, deadline: float = 10.0, recycle_after: int = 5000
     ) -> None:
-        self.engine = ENGINES[engine] if isinstance(engine, str) else engine
+        self.engine = named(engine) if isinstance(engine, str) else engine
         self.deadline = deadline
         self.recycle_after = recycle_after
         self.version = ""
@@ -265,6 +265,12 @@ class Worker:
                 raise _DeadError("crashed")
             data += part
         return bytes(data)
+
+
+def named(name: str) -> Engine:
+    if name not in ENGINES:
+        raise ValueError(f"no engine {name!r}; there are {', '.join(ENGINES)}")
+    return ENGINES[name]
 
 
 def wait_for(descriptor: int, event: int, until: float) -> None:

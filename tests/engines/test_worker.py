@@ -79,6 +79,18 @@ def test_a_worker_that_dies_idle_is_replaced_and_noted(own_worker: Worker) -> No
     assert [death.get("message") for death in own_worker.deaths] == ["SIGABRT"]
 
 
+def test_an_interrupted_request_leaves_no_worker_and_no_answer(own_worker: Worker) -> None:
+    first = own_worker.pid
+    interrupt = threading.Timer(0.3, os.kill, [os.getpid(), signal.SIGINT])
+    interrupt.start()
+    with pytest.raises(KeyboardInterrupt):
+        own_worker.run(ENDLESS)
+    interrupt.join()
+    assert not is_running(first)
+    assert_serves(own_worker)
+    assert own_worker.deaths == []
+
+
 def test_closing_ends_the_process(own_worker: Worker) -> None:
     own_worker.close()
     own_worker.close()
@@ -233,6 +245,11 @@ def test_a_request_larger_than_the_pipe_meets_the_deadline_too() -> None:
 def test_what_is_no_worker_does_not_start(code: str, reason: str) -> None:
     with pytest.raises(EngineError, match=reason):
         Worker(fake(code))
+
+
+def test_an_unknown_engine_is_refused() -> None:
+    with pytest.raises(ValueError, match="no engine 'v9'; there are wasmtime, v8"):
+        Worker("v9")
 
 
 def test_a_run_of_a_crashed_worker_has_no_calls() -> None:
