@@ -270,6 +270,8 @@ class _Module:
 
     def object(self, index: int, depth: int) -> bytes | None:
         """A constant expression for a new object of a defined type."""
+        if index >= len(self.interface.types):  # of a module that is invalid, then
+            return None
         defined = self.interface.types[index]
         if isinstance(defined, Signature):
             return self.reference_to_function(index)

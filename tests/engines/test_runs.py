@@ -331,6 +331,8 @@ def test_an_invalid_module_is_said(worker: Worker) -> None:
     invalid = wasm.replace(b"\x41\x00\x0b", b"\x01\x01\x0b")  # two nops
     assert worker.run(bytes(invalid)).start["outcome"] == "invalid"
     assert worker.run(b"\0asm").start["outcome"] == "invalid"
+    unknown_type = b"\0asm\1\0\0\0\2\x07\1\0\0\3\x64\x09\0"  # (import "" "" (global (ref 9)))
+    assert worker.run(unknown_type).start["outcome"] == "invalid"
 
 
 def test_calls_that_make_no_sense_are_refused(worker: Worker) -> None:
