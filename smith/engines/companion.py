@@ -3,9 +3,8 @@
 What a host can create or pass differs from engine to engine: JavaScript has no v128 and no table
 of a concrete reference type, and changes signalling NaNs. Wasm itself can do all of it. So the
 imports come from a *host module*, and calls whose values could not cross unchanged go through a
-*driver module*. Both start with the type section of the module under test, so that type indices,
-and the encodings that contain them, mean the same. What engines have to offer is only the host
-functions of `docs/engines.md`, of i32 and i64.
+*driver module*. Both start with the types of the module under test, so that type indices mean the
+same. What engines have to offer is only the host functions of `docs/engines.md`, of i32 and i64.
 """
 
 from __future__ import annotations
@@ -13,61 +12,47 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from smith.engines.interface import (
-    ABSTRACT,
-    FUNCTION,
-    GLOBAL,
-    MEMORY,
-    TABLE,
-    TAG,
-    Aggregate,
-    Export,
-    Interface,
-    InterfaceError,
-    Signature,
-    ValueType,
-)
+from smith.engines.interface import ABSTRACT, Export, Interface, InterfaceError
 from smith.engines.protocol import Value
+from smith.wasm import module as wasm
+from smith.wasm import types
+from smith.wasm.encode import encode
+from smith.wasm.instructions import op
+from smith.wasm.types import F32, F64, I8, I16, I32, I64, V128
 
-I32, I64 = b"\x7f", b"\x7e"
-
-LOCAL_GET, LOCAL_SET, GLOBAL_GET, CALL = 0x20, 0x21, 0x23, 0x10
-UNREACHABLE, END = b"\x00", b"\x0b"
-
-IS_NULL, I32_EQZ = b"\xd1", b"\x45"
-NON_NULL: Final = (I32, [IS_NULL + I32_EQZ])
+NON_NULL: Final = ([I32], [[op("ref.is_null"), op("i32.eqz")]])
 
 # A host function for each: the types of its parameters, and what makes each from a value.
-NOTES: Final[dict[str, tuple[bytes, list[bytes]]]] = {
-    "i32": (I32, [b""]),
-    "i64": (I64, [b""]),
-    "f32": (I32, [b"\xbc"]),  # i32.reinterpret_f32
-    "f64": (I64, [b"\xbd"]),  # i64.reinterpret_f64
-    "v128": (I64 + I64, [b"\xfd\x1d\x00", b"\xfd\x1d\x01"]),  # i64x2.extract_lane
+NOTES: Final[dict[str, tuple[list[int], list[list[int]]]]] = {
+    "i32": ([I32], [[]]),
+    "i64": ([I64], [[]]),
+    "f32": ([I32], [[op("i32.reinterpret_f32")]]),
+    "f64": ([I64], [[op("i64.reinterpret_f64")]]),
+    "v128": ([I64, I64], [[op("i64x2.extract_lane"), lane] for lane in range(2)]),
     "funcref": NON_NULL,
     "externref": NON_NULL,
     "anyref": NON_NULL,
     "exnref": NON_NULL,
 }
 # These mark which import was called, and that the results of a driven call follow.
-MARKS: Final = {"call": I32, "results": b""}
+MARKS: Final[dict[str, list[int]]] = {"call": [I32], "results": []}
 
-ZEROS: Final = {
-    "i8": b"\x41\x00",
-    "i16": b"\x41\x00",
-    "i32": b"\x41\x00",
-    "i64": b"\x42\x00",
-    "f32": b"\x43" + bytes(4),
-    "f64": b"\x44" + bytes(8),
-    "v128": b"\xfd\x0c" + bytes(16),
+CONSTANTS: Final = {
+    I8: op("i32.const"),
+    I16: op("i32.const"),
+    I32: op("i32.const"),
+    I64: op("i64.const"),
+    F32: op("f32.const"),
+    F64: op("f64.const"),
+    V128: op("v128.const"),
 }
-SOME_I31: Final = b"\x41\x00\xfb\x1c"  # i32.const 0, ref.i31
-EMPTY_STRUCT, ARRAY_OF_BYTES = b"\x5f\x00", b"\x5e\x78\x00"
+SIGN: Final = {I32: 1 << 31, I64: 1 << 63}  # integers are signed in code
 
-REFERENCES: Final = {top for _, top in ABSTRACT.values()}
+SOME_I31: Final = [op("i32.const"), 0, op("ref.i31")]
+DEEPEST: Final = 8  # as good as recursive without end: each level can have many fields
+LONGEST: Final = 10_000
 
-# Constants of a fixed size: the opcode, and how many bytes follow.
-FIXED: Final = {"f32": (b"\x43", 4), "f64": (b"\x44", 8), "v128": (b"\xfd\x0c", 16)}
+REFERENCES: Final = set(ABSTRACT.values())
 
 # Types that cross unchanged between every engine and its host; references do as null. JavaScript
 # has no v128 and no exnref, and floats lose the bits of a NaN: all of them, or that it signals.
@@ -91,26 +76,18 @@ def host_module(interface: Interface) -> Companion:
 
     Raises `InterfaceError` for a global or table of a type of which nobody can create a value.
     """
-    functions = [entry.type.signature for entry in interface.imports if entry.type.kind == FUNCTION]
-    names = {p.name for signature in functions if signature for p in signature.params}
-    module = _Module(interface, (["call"] if functions else []) + sorted(names), [])
-    for number, entry in enumerate(interface.imports):
-        kind, raw, signature, content = entry.type
-        if signature and kind == FUNCTION:
-            index = module.function(entry.type_index, module.echo(number, signature))
-        elif kind == TABLE and content and not content.nullable:
-            index = module.add(TABLE, b"\x40\x00" + raw + module.wanted(content) + END)
-        elif kind == GLOBAL and content:
-            index = module.add(GLOBAL, raw + module.wanted(content) + END)
-        else:
-            index = module.add(kind, raw)
-        module.export(str(number), kind, index)
-    return module.finish()
+    wanted = [entry.type for entry in interface.module.imports]
+    signatures = [interface.signature(t) for t in wanted if isinstance(t, wasm.FunctionType)]
+    names = {name for signature in signatures for name in interface.names(signature.params)}
+    builder = _Builder(interface, (["call"] if signatures else []) + sorted(names), [])
+    for number, type in enumerate(wanted):
+        builder.export(str(number), type.kind, builder.provide(number, type))
+    return builder.finish()
 
 
 def driver_module(
     interface: Interface,
-    calls: Sequence[tuple[Export, list[Value]]],
+    calls: Sequence[tuple[Export, wasm.SubType, list[Value]]],
     global_exports: Sequence[Export],
 ) -> Companion:
     """A module whose exports, by number, do the calls and tell the host the results.
@@ -118,240 +95,209 @@ def driver_module(
     Its export `globals` tells the values of the exported globals.
     Raises `InterfaceError` for an argument of which nobody can create a value.
     """
-    signatures = [export.type.signature or Signature((), ()) for export, _ in calls]
-    contents = [e.type.content for e in global_exports if e.type.content]
-    names = {r.name for signature in signatures for r in signature.results}
-    names |= {content.name for content in contents}
-    targets = [*(export for export, _ in calls), *global_exports]
-    module = _Module(interface, ["results", *sorted(names)], targets)
-    nullary = module.type_index(b"\x60\x00\x00")
+    contents = [e.type.value for e in global_exports if isinstance(e.type, wasm.GlobalType)]
+    told = contents + [result for _, signature, _ in calls for result in signature.results]
+    host = ["results", *sorted(set(interface.names(told)))]
+    builder = _Builder(interface, host, [*(export for export, _, _ in calls), *global_exports])
+    nullary = builder.add_type(wasm.function_type([], []))
     if contents:
-        index = module.function(nullary, module.read_globals(contents))
-        module.export("globals", FUNCTION, index)
-    for number, signature in enumerate(signatures):
-        body = module.drive(number, signature, calls[number][1])
-        module.export(str(number), FUNCTION, module.function(nullary, body))
-    return module.finish()
+        reader = builder.function(nullary, [], builder.read_globals(contents))
+        builder.export("globals", wasm.FUNCTION, reader)
+    for number, (_, signature, arguments) in enumerate(calls):
+        results = [(1, result) for result in signature.results]
+        driver = builder.function(nullary, results, builder.drive(number, signature, arguments))
+        builder.export(str(number), wasm.FUNCTION, driver)
+    return builder.finish()
 
 
-def can_create(interface: Interface, wanted: ValueType, bits: str) -> bool:
+def can_create(interface: Interface, t: int, bits: str) -> bool:
     """Whether a driver module can pass such an argument."""
     try:
-        _Module(interface, [], []).wanted(wanted, bits)
+        _Builder(interface, [], []).wanted(t, bits)
     except InterfaceError:
         return False
     return True
 
 
-def can_cross(signature: Signature) -> bool:
+def can_cross(interface: Interface, signature: wasm.SubType) -> bool:
     """Whether every engine can be called with zeros and nulls, and gives the results unchanged."""
-    names = {t.name for t in (*signature.params, *signature.results)}
-    return names <= CROSSING and all(param.nullable for param in signature.params)
+    names = interface.names(signature.params + signature.results)
+    needs_object = any(types.is_ref(p) and not types.is_nullable(p) for p in signature.params)
+    return CROSSING.issuperset(names) and not needs_object
 
 
-class _Module:
-    """A module under construction. Imported functions are fixed from the start."""
+class _Builder:
+    """A module under construction. Its imports are fixed from the start."""
 
     def __init__(self, interface: Interface, host: list[str], targets: list[Export]) -> None:
         self.interface = interface
         self.host = host
         self.targets = targets
-        self.extra_types: list[bytes] = []
-        self.imports: list[bytes] = []
+        self.module = wasm.Module()
+        self.module.types = [*interface.module.types]
+        self.module.groups = [*interface.module.groups]
         for name in host:
             params = MARKS[name] if name in MARKS else NOTES[name][0]
-            note = self.type_index(b"\x60" + counted(params) + b"\x00")
-            self.imports.append(text("host") + text(name) + b"\x00" + unsigned(note))
-        self.imported_functions = len(host)
-        for export in targets:
-            is_function = export.type.kind == FUNCTION
-            self.imported_functions += is_function
-            raw = unsigned(export.type_index) if is_function else export.type.raw
-            kind = bytes([export.type.kind])
-            self.imports.append(text("module") + text(export.name) + kind + raw)
-        # Definitions by kind; of functions, the type index.
-        self.definitions: list[list[bytes]] = [[] for _ in range(5)]
-        self.bodies: list[bytes] = []
-        self.exports: list[bytes] = []
+            note = wasm.FunctionType(self.add_type(wasm.function_type(params, [])))
+            self.module.imports.append(wasm.Import("host", name, note))
+        self.module.imports += [wasm.Import("module", name, type) for name, type in targets]
+        kinds = [entry.type.kind for entry in self.module.imports]
+        self.imported_functions = kinds.count(wasm.FUNCTION)
 
-    def type_index(self, raw: bytes) -> int:
-        """The index of a type that the module under test need not have."""
-        if raw not in self.extra_types:
-            self.extra_types.append(raw)
-        return len(self.interface.types) + self.extra_types.index(raw)
+    def add_type(self, subtype: wasm.SubType) -> int:
+        """The index of a new type, which the module under test need not have."""
+        self.module.types.append(subtype)
+        self.module.groups.append(1)
+        return len(self.module.types) - 1
 
-    def add(self, kind: int, raw: bytes) -> int:
-        self.definitions[kind].append(raw)
-        return len(self.definitions[kind]) - 1
-
-    def function(self, type_index: int, body: bytes) -> int:
-        self.bodies.append(counted(body))
-        return self.imported_functions + self.add(FUNCTION, unsigned(type_index))
+    def function(self, type_index: int, locals: list[tuple[int, int]], code: list[int]) -> int:
+        self.module.functions.append(wasm.Function(type_index, locals, code))
+        return self.imported_functions + len(self.module.functions) - 1
 
     def export(self, name: str, kind: int, index: int) -> None:
-        self.exports.append(text(name) + bytes([kind]) + unsigned(index))
+        self.module.exports.append(wasm.Export(name, kind, index))
+
+    def finish(self) -> Companion:
+        return Companion(encode(self.module), self.host, [name for name, _ in self.targets])
+
+    def provide(self, number: int, type: wasm.ExternType) -> int:
+        """The index of a new definition of that type, for the import of that number."""
+        module = self.module
+        if isinstance(type, wasm.FunctionType):
+            signature = self.interface.signature(type)
+            return self.function(type.type_index, [], self.echo(number, signature))
+        if isinstance(type, wasm.TableType):
+            init = [] if types.is_nullable(type.element) else self.wanted(type.element)
+            module.tables.append(wasm.Table(type, init))
+            return len(module.tables) - 1
+        if isinstance(type, wasm.GlobalType):
+            module.globals.append(wasm.Global(type, self.wanted(type.value)))
+            return len(module.globals) - 1
+        if isinstance(type, wasm.MemoryType):
+            module.memories.append(type)
+            return len(module.memories) - 1
+        assert isinstance(type, wasm.TagType)
+        module.tags.append(type)
+        return len(module.tags) - 1
 
     # Function bodies.
 
-    def echo(self, number: int, signature: Signature) -> bytes:
+    def echo(self, number: int, signature: wasm.SubType) -> list[int]:
         """The body of an imported function: note the arguments, return zeros."""
-        code = b"\x00\x41" + signed(number) + self.tell("call")
-        code += b"".join(self.note(t, LOCAL_GET, i) for i, t in enumerate(signature.params))
+        code = [op("i32.const"), number, *self.tell("call")]
+        for local, param in enumerate(signature.params):
+            code += self.note(param, [op("local.get"), local])
         for result in signature.results:
             value = self.some(result)
             if value is None:
-                return code + UNREACHABLE + END
+                return [*code, op("unreachable")]
             code += value
-        return code + END
+        return code
 
-    def drive(self, number: int, signature: Signature, arguments: list[Value]) -> bytes:
-        """The body that calls the target of that number, and notes the results."""
-        count = len(signature.results)
-        code = unsigned(count) + b"".join(b"\x01" + result.raw for result in signature.results)
+    def drive(self, number: int, signature: wasm.SubType, arguments: list[Value]) -> list[int]:
+        """The body that calls the target of that number, and notes the results, its locals."""
+        code: list[int] = []
         for param, (_, bits) in zip(signature.params, arguments, strict=True):
             code += self.wanted(param, bits)
-        code += bytes([CALL]) + unsigned(len(self.host) + number)
-        for local in reversed(range(count)):
-            code += bytes([LOCAL_SET]) + unsigned(local)
+        code += [op("call"), len(self.host) + number]
+        for local in reversed(range(len(signature.results))):
+            code += [op("local.set"), local]
         code += self.tell("results")
-        notes = [self.note(t, LOCAL_GET, i) for i, t in enumerate(signature.results)]
-        return code + b"".join(notes) + END
+        for local, result in enumerate(signature.results):
+            code += self.note(result, [op("local.get"), local])
+        return code
 
-    def read_globals(self, contents: list[ValueType]) -> bytes:
+    def read_globals(self, contents: list[int]) -> list[int]:
         """The body that notes the values of all imported globals."""
-        notes = [self.note(t, GLOBAL_GET, i) for i, t in enumerate(contents)]
-        return b"\x00" + self.tell("results") + b"".join(notes) + END
+        code = self.tell("results")
+        for index, content in enumerate(contents):
+            code += self.note(content, [op("global.get"), index])
+        return code
 
-    def note(self, noted: ValueType, get: int, index: int) -> bytes:
-        """Tell the host the value of a local or global."""
-        getter = bytes([get]) + unsigned(index)
-        values = [getter + conversion for conversion in NOTES[noted.name][1]]
-        return b"".join(values) + self.tell(noted.name)
+    def note(self, t: int, getter: list[int]) -> list[int]:
+        """Tell the host the value that `getter` gets."""
+        name = self.interface.name(t)
+        values = [part for conversion in NOTES[name][1] for part in getter + conversion]
+        return values + self.tell(name)
 
-    def tell(self, name: str) -> bytes:
-        return bytes([CALL]) + unsigned(self.host.index(name))
+    def tell(self, name: str) -> list[int]:
+        return [op("call"), self.host.index(name)]
 
     # Values.
 
-    def wanted(self, wanted: ValueType, bits: str = "0") -> bytes:
+    def wanted(self, t: int, bits: str = "0") -> list[int]:
         """A constant expression for the value of these bits.
 
         A reference of any bits but "0" is a new object, and so is one that cannot be null.
         """
-        if wanted.name not in REFERENCES:
-            return constant(wanted, bits)
-        if bits != "0":
-            wanted = wanted._replace(nullable=False)
-        value = self.some(wanted)
+        if not types.is_ref(t):
+            return constant(t, int(bits))
+        value = self.some(t) if bits == "0" else self.object(types.heap_of(t), 0)
         if value is None:
-            raise InterfaceError(f"nobody can create a non-null {wanted.name} of this type")
+            name = types.type_name(types.ref(types.heap_of(t), nullable=False))
+            raise InterfaceError(f"nobody can create a {name}")
         return value
 
-    def some(self, wanted: ValueType, depth: int = 0) -> bytes | None:
+    def some(self, t: int, depth: int = 0) -> list[int] | None:
         """A constant expression for the simplest value of a type; None if there is none."""
-        if wanted.name in ZEROS:
-            return ZEROS[wanted.name]
-        if wanted.nullable:
-            return b"\xd0" + signed(wanted.heap)
-        if wanted.heap >= 0:
-            return self.object(wanted.heap, depth)
-        match ABSTRACT[wanted.heap][0]:
-            case "any" | "eq" | "i31":
+        if not types.is_ref(t):
+            return constant(t, 0)
+        heap = types.heap_of(t)
+        if types.is_nullable(t):
+            return [op("ref.null"), heap + (types.EXACT_HEAP if types.is_exact(t) else 0)]
+        return self.object(heap, depth)
+
+    def object(self, heap: int, depth: int) -> list[int] | None:
+        """A constant expression for a new object of a heap type; None if there can be none."""
+        if heap >= types.CONCRETE:
+            return self.defined_object(heap - types.CONCRETE, depth)
+        match heap:
+            case types.ANY | types.EQ | types.I31:
                 return SOME_I31
-            case "extern":
-                return SOME_I31 + b"\xfb\x1b"  # extern.convert_any
-            case "struct":
-                return b"\xfb\x00" + unsigned(self.type_index(EMPTY_STRUCT))
-            case "array":
-                return b"\xfb\x08" + unsigned(self.type_index(ARRAY_OF_BYTES)) + b"\x00"
-            case "func":
-                return self.reference_to_function(self.type_index(b"\x60\x00\x00"))
+            case types.EXTERN:
+                return [*SOME_I31, op("extern.convert_any")]
+            case types.STRUCT:
+                return [op("struct.new"), self.add_type(wasm.SubType(wasm.STRUCT_TYPE))]
+            case types.ARRAY:
+                return [op("array.new_fixed"), self.add_type(array_of_bytes()), 0]
+            case types.FUNC:
+                return self.reference_to_function(self.add_type(wasm.function_type([], [])))
         return None
 
-    def object(self, index: int, depth: int) -> bytes | None:
-        """A constant expression for a new object of a defined type."""
-        if index >= len(self.interface.types):  # of a module that is invalid, then
-            return None
-        defined = self.interface.types[index]
-        if isinstance(defined, Signature):
+    def defined_object(self, index: int, depth: int) -> list[int] | None:
+        defined = self.interface.defined(index)
+        if defined.kind == wasm.FUNC_TYPE:
             return self.reference_to_function(index)
-        if defined.is_array:
-            return b"\xfb\x08" + unsigned(index) + b"\x00"  # array.new_fixed of nothing
-        return self.struct(index, defined, depth)
+        if defined.kind == wasm.ARRAY_TYPE:
+            return [op("array.new_fixed"), index, 0]
+        if defined.kind == wasm.STRUCT_TYPE and defined.descriptor == wasm.NONE and depth < DEEPEST:
+            return self.struct(index, defined, depth)
+        return None
 
-    def struct(self, index: int, defined: Aggregate, depth: int) -> bytes | None:
-        if depth > 8:  # as good as recursive without end: each level can have many fields
-            return None
-        code = b""
+    def struct(self, index: int, defined: wasm.SubType, depth: int) -> list[int] | None:
+        code: list[int] = []
         for member in defined.fields:
             value = self.some(member, depth + 1)
-            if value is None or len(code) > 10_000:
+            if value is None or len(code) > LONGEST:
                 return None
             code += value
-        return code + b"\xfb\x00" + unsigned(index)  # struct.new
+        return [*code, op("struct.new"), index]
 
-    def reference_to_function(self, type_index: int) -> bytes:
+    def reference_to_function(self, type_index: int) -> list[int]:
         """A function that traps; exporting it is what allows to refer to it."""
-        index = self.function(type_index, b"\x00" + UNREACHABLE + END)
-        self.export(f"function {index}", FUNCTION, index)
-        return b"\xd2" + unsigned(index)
-
-    def finish(self) -> Companion:
-        groups = unsigned(self.interface.groups + len(self.extra_types))
-        sections = [
-            (1, groups + self.interface.type_section + b"".join(self.extra_types)),
-            (2, vector(self.imports)),
-            (3, vector(self.definitions[FUNCTION])),
-            (4, vector(self.definitions[TABLE])),
-            (5, vector(self.definitions[MEMORY])),
-            (13, vector(self.definitions[TAG])),
-            (6, vector(self.definitions[GLOBAL])),
-            (7, vector(self.exports)),
-            (10, vector(self.bodies)),
-        ]
-        used = [bytes([number]) + counted(body) for number, body in sections if body != b"\x00"]
-        wasm = b"\0asm\1\0\0\0" + b"".join(used)
-        return Companion(wasm, self.host, [export.name for export in self.targets])
+        index = self.function(type_index, [], [op("unreachable")])
+        self.export(f"function {index}", wasm.FUNCTION, index)
+        return [op("ref.func"), index]
 
 
-def constant(wanted: ValueType, bits: str) -> bytes:
+def array_of_bytes() -> wasm.SubType:
+    array = wasm.SubType(wasm.ARRAY_TYPE)
+    array.fields = [I8]
+    array.mutable = [False]
+    return array
+
+
+def constant(t: int, bits: int) -> list[int]:
     """The instruction that gives a number of these bits."""
-    if wanted.name in FIXED:
-        opcode, size = FIXED[wanted.name]
-        return opcode + int(bits).to_bytes(size, "little")
-    width = {"i32": 32, "i64": 64}[wanted.name]
-    number = int(bits)
-    negative = number >> (width - 1)
-    return (b"\x41" if width == 32 else b"\x42") + signed(number - (negative << width))
-
-
-def unsigned(number: int) -> bytes:
-    """LEB128."""
-    out = bytearray()
-    while number > 0x7F:
-        out.append(number & 0x7F | 0x80)
-        number >>= 7
-    out.append(number)
-    return bytes(out)
-
-
-def signed(number: int) -> bytes:
-    """Signed LEB128."""
-    out = bytearray()
-    while not -0x40 <= number < 0x40:
-        out.append(number & 0x7F | 0x80)
-        number >>= 7
-    out.append(number & 0x7F)
-    return bytes(out)
-
-
-def counted(content: bytes) -> bytes:
-    return unsigned(len(content)) + content
-
-
-def text(name: str) -> bytes:
-    return counted(name.encode())
-
-
-def vector(items: list[bytes]) -> bytes:
-    return unsigned(len(items)) + b"".join(items)
+    sign = SIGN.get(t, 0)
+    return [CONSTANTS[t], bits - 2 * (bits & sign)]

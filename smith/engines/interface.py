@@ -1,135 +1,121 @@
 """What a module imports and exports, with all types, read from its bytes.
 
 Engines describe types through APIs that lose some of them, and one aborts the process when asked
-(wasmtime-py, for v128 and concrete references). So no engine is ever asked: this file reads the
-type, import, function, table, memory, global, export and tag sections, and nothing else. It
-does not validate.
+(wasmtime-py, for v128 and concrete references). So no engine is ever asked. Nothing is validated
+here either: a module that makes no sense is an `InterfaceError`, and the engines' to refuse.
 
-Conventions: names of value types are those of the engine protocol, `docs/engines.md`; `raw` is the
-binary encoding of a type as the module has it, valid in every module with the same type section.
-
-Source: WebAssembly 3.0, chapter 5, "Binary Format", with threads and custom page sizes.
+The names of value types are those of the engine protocol, `docs/engines.md`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-FUNCTION, TABLE, MEMORY, GLOBAL, TAG = range(5)
+from smith.wasm import types
+from smith.wasm.decode import decode
+from smith.wasm.errors import DecodeError
+from smith.wasm.module import (
+    ARRAY_TYPE,
+    FUNC_TYPE,
+    FUNCTION,
+    GLOBAL,
+    MEMORY,
+    STRUCT_TYPE,
+    TABLE,
+    TAG,
+    ExternType,
+    FunctionType,
+    Module,
+    SubType,
+)
 
-NUMBERS: Final = {0x7F: "i32", 0x7E: "i64", 0x7D: "f32", 0x7C: "f64", 0x7B: "v128"}
-PACKED: Final = {0x78: "i8", 0x77: "i16"}
-
-# Abstract heap types, as the signed number that they are encoded as: the name, and the reference
-# type on top of its hierarchy.
+# The reference type on top of the hierarchy of each abstract heap type, and of each kind of
+# defined type. Continuations are missing: no engine gets any.
 ABSTRACT: Final = {
-    -0x0C: ("noexn", "exnref"),
-    -0x0D: ("nofunc", "funcref"),
-    -0x0E: ("noextern", "externref"),
-    -0x0F: ("none", "anyref"),
-    -0x10: ("func", "funcref"),
-    -0x11: ("extern", "externref"),
-    -0x12: ("any", "anyref"),
-    -0x13: ("eq", "anyref"),
-    -0x14: ("i31", "anyref"),
-    -0x15: ("struct", "anyref"),
-    -0x16: ("array", "anyref"),
-    -0x17: ("exn", "exnref"),
+    types.FUNC: "funcref",
+    types.NOFUNC: "funcref",
+    types.EXTERN: "externref",
+    types.NOEXTERN: "externref",
+    types.ANY: "anyref",
+    types.EQ: "anyref",
+    types.I31: "anyref",
+    types.STRUCT: "anyref",
+    types.ARRAY: "anyref",
+    types.NONE: "anyref",
+    types.EXN: "exnref",
+    types.NOEXN: "exnref",
 }
-
-# What follows the opcode of a constant instruction: how many LEB128 numbers, or bytes.
-IMMEDIATES: Final = {
-    0x41: 1,  # i32.const
-    0x42: 1,  # i64.const
-    0x23: 1,  # global.get
-    0xD0: 1,  # ref.null
-    0xD2: 1,  # ref.func
-    **dict.fromkeys([0x6A, 0x6B, 0x6C, 0x7C, 0x7D, 0x7E], 0),  # add, sub, mul
-}
-RAW_IMMEDIATES: Final = {0x43: 4, 0x44: 8}  # f32.const, f64.const
-GC_IMMEDIATES: Final = {
-    0x00: 1,  # struct.new
-    0x01: 1,  # struct.new_default
-    0x06: 1,  # array.new
-    0x07: 1,  # array.new_default
-    0x08: 2,  # array.new_fixed
-    0x1A: 0,  # any.convert_extern
-    0x1B: 0,  # extern.convert_any
-    0x1C: 0,  # ref.i31
-}
+DEFINED: Final = {FUNC_TYPE: "funcref", STRUCT_TYPE: "anyref", ARRAY_TYPE: "anyref"}
+NUMBERS: Final = {t: name for t, name, _ in types.NUMBER_TYPES}
 
 
 class InterfaceError(ValueError):
-    """The bytes are no module that this file can read, or what it needs cannot be made.
-
-    `offset` says where reading failed.
-    """
-
-    def __init__(self, message: str, offset: int | None = None) -> None:
-        super().__init__(message if offset is None else f"{message}, at offset {offset}")
-        self.offset = offset
-
-
-class ValueType(NamedTuple):
-    """A value type; for a reference, `name` is the top of its hierarchy."""
-
-    name: str
-    raw: bytes
-    nullable: bool = True
-    heap: int = 0  # of a reference: a type index, or the key of ABSTRACT
-
-
-class Signature(NamedTuple):
-    """A function type."""
-
-    params: tuple[ValueType, ...]
-    results: tuple[ValueType, ...]
-
-
-class Aggregate(NamedTuple):
-    """A struct type, or an array type: then `fields` has one entry."""
-
-    fields: tuple[ValueType, ...]
-    is_array: bool
-
-
-class External(NamedTuple):
-    """The type of an import or export. Of `signature` and `content` one is there, or neither."""
-
-    kind: int
-    raw: bytes
-    signature: Signature | None = None  # of a function or tag
-    content: ValueType | None = None  # of a global, or of a table's elements
-
-
-class Import(NamedTuple):
-    """`type_index` is that of a function or tag."""
-
-    module: str
-    name: str
-    type: External
-    type_index: int
+    """The bytes are no module that makes sense, or what it needs cannot be made."""
 
 
 class Export(NamedTuple):
-    """`type_index` is that of a function or tag."""
+    """A name and what it stands for."""
 
     name: str
-    type: External
-    type_index: int
+    type: ExternType
 
 
-@dataclass
 class Interface:
-    """`groups` recursion groups, encoded in `type_section`, define `types`."""
+    """The imports of a module (`module.imports`), its exports, and their types.
 
-    groups: int = 0
-    type_section: bytes = b""
-    types: list[Signature | Aggregate] = field(default_factory=list)
-    imports: list[Import] = field(default_factory=list)
-    exports: list[Export] = field(default_factory=list)
+    Every method raises `InterfaceError` where an index leads nowhere.
+    """
+
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        spaces = index_spaces(module)
+        self.exports: list[Export] = []
+        for export in module.exports:
+            if export.index >= len(spaces[export.kind]):
+                raise InterfaceError(f"export {export.name!r} is of nothing")
+            self.exports.append(Export(export.name, spaces[export.kind][export.index]))
+
+    def defined(self, index: int) -> SubType:
+        """The type of that type index."""
+        if index >= len(self.module.types):
+            raise InterfaceError(f"unknown type {index}")
+        return self.module.types[index]
+
+    def signature(self, type: FunctionType) -> SubType:
+        """The parameters and results of a function."""
+        found = self.defined(type.type_index)
+        if found.kind != FUNC_TYPE:
+            raise InterfaceError(f"type {type.type_index} is no function type")
+        return found
+
+    def name(self, t: int) -> str:
+        """What the protocol calls a value type: a reference is the top of its hierarchy."""
+        if not types.is_ref(t):
+            return NUMBERS[t]
+        heap = types.heap_of(t)
+        if heap < types.CONCRETE:
+            name = ABSTRACT.get(heap)
+        else:
+            name = DEFINED.get(self.defined(heap - types.CONCRETE).kind)
+        if name is None:
+            raise InterfaceError(f"nobody can tell a {types.type_name(t)}")
+        return name
+
+    def names(self, ts: list[int]) -> list[str]:
+        return [self.name(t) for t in ts]
+
+
+def index_spaces(module: Module) -> list[list[ExternType]]:
+    """By kind, the types of all that is imported or defined, in the order of the indices."""
+    spaces: list[list[ExternType]] = [[] for _ in range(5)]
+    for entry in module.imports:
+        spaces[entry.type.kind].append(entry.type)
+    spaces[FUNCTION] += [FunctionType(function.type_index) for function in module.functions]
+    spaces[TABLE] += [table.type for table in module.tables]
+    spaces[MEMORY] += module.memories
+    spaces[GLOBAL] += [each.type for each in module.globals]
+    spaces[TAG] += module.tags
+    return spaces
 
 
 def read_interface(wasm: bytes) -> Interface:
@@ -137,225 +123,7 @@ def read_interface(wasm: bytes) -> Interface:
 
     Raises `InterfaceError`.
     """
-    reader = _Reader(wasm)
     try:
-        reader.module()
-    except IndexError:
-        raise InterfaceError("unexpected end", len(wasm)) from None
-    except UnicodeDecodeError:
-        raise InterfaceError("malformed UTF-8 encoding", reader.at) from None
-    return reader.interface
-
-
-class _Reader:
-    def __init__(self, wasm: bytes) -> None:
-        self.wasm = wasm
-        self.at = 0
-        self.interface = Interface()
-        self.tops: dict[int, str] = {}  # of defined types: the reference type of its hierarchy
-        # An index space for each kind: the type, and the type index if there is one.
-        self.spaces: list[list[tuple[External, int]]] = [[] for _ in range(5)]
-
-    def module(self) -> None:
-        if self.take(8) != b"\0asm\1\0\0\0":
-            raise InterfaceError("magic header not detected, or unknown binary version", 0)
-        sections: dict[int, Callable[[], None]] = {
-            1: self.type_section,
-            2: self.import_section,
-            3: lambda: self.define(FUNCTION),
-            4: lambda: self.define(TABLE),
-            5: lambda: self.define(MEMORY),
-            6: lambda: self.define(GLOBAL),
-            7: self.export_section,
-            13: lambda: self.define(TAG),
-        }
-        while self.at < len(self.wasm):
-            section, size = self.byte(), self.unsigned()
-            end = self.at + size
-            if end > len(self.wasm):
-                raise InterfaceError("unexpected end of section or function", self.at)
-            if section in sections:
-                sections[section]()
-                if self.at != end:
-                    raise InterfaceError("section size mismatch", self.at)
-            self.at = end
-
-    # Sections.
-
-    def type_section(self) -> None:
-        interface = self.interface
-        interface.groups = self.unsigned()
-        start = self.at
-        # Types of one group may refer to later ones, so all hierarchies are found out first.
-        for collect in (True, False):
-            self.at = start
-            interface.types.clear()
-            for _ in range(interface.groups):
-                size = self.unsigned() if self.next_is(0x4E) else 1
-                for _ in range(size):
-                    self.sub_type(collect)
-        interface.type_section = self.wasm[start : self.at]
-
-    def import_section(self) -> None:
-        for _ in range(self.unsigned()):
-            module, name = self.name(), self.name()
-            kind = self.byte()
-            entry = self.external(kind)
-            self.spaces[kind].append(entry)
-            self.interface.imports.append(Import(module, name, *entry))
-
-    def define(self, kind: int) -> None:
-        """The section that defines functions, tables, memories, globals or tags."""
-        for _ in range(self.unsigned()):
-            has_initial = kind == GLOBAL
-            if kind == TABLE and self.next_is(0x40):
-                self.at += 1
-                has_initial = True
-            self.spaces[kind].append(self.external(kind))
-            if has_initial:
-                self.constant()
-
-    def export_section(self) -> None:
-        for _ in range(self.unsigned()):
-            name, kind, index = self.name(), self.byte(), self.unsigned()
-            if kind > TAG:
-                raise InterfaceError("malformed export kind", self.at)
-            self.interface.exports.append(Export(name, *self.spaces[kind][index]))
-
-    # Types.
-
-    def external(self, kind: int) -> tuple[External, int]:
-        start = self.at
-        signature = content = None
-        index = -1
-        if kind in (FUNCTION, TAG):
-            self.at += kind == TAG
-            index = self.unsigned()
-            defined = self.interface.types[index]
-            if not isinstance(defined, Signature):
-                raise InterfaceError("type mismatch: not a function type", start)
-            signature = defined
-        elif kind == TABLE:
-            content = self.value_type()
-            self.limits()
-        elif kind == MEMORY:
-            self.limits()
-        elif kind == GLOBAL:
-            content = self.value_type()
-            self.at += 1
-        else:
-            raise InterfaceError("malformed import kind", start)
-        return External(kind, self.wasm[start : self.at], signature, content), index
-
-    def limits(self) -> None:
-        flags = self.byte()
-        if flags > 0x0F:
-            raise InterfaceError("malformed limits flags", self.at)
-        for _ in range(1 + (flags & 1) + (flags >> 3)):  # minimum, maximum, page size
-            self.unsigned()
-
-    def sub_type(self, collect: bool) -> None:
-        if self.next_is(0x50) or self.next_is(0x4F):
-            for _ in range(self.unsigned()):
-                self.unsigned()
-        form = self.byte()
-        types = self.interface.types
-        if collect:
-            self.tops[len(self.tops)] = "funcref" if form == 0x60 else "anyref"
-        if form == 0x60:
-            types.append(Signature(self.value_types(), self.value_types()))
-        elif form == 0x5F:
-            fields = tuple([self.field_type() for _ in range(self.unsigned())])
-            types.append(Aggregate(fields, is_array=False))
-        elif form == 0x5E:
-            types.append(Aggregate((self.field_type(),), is_array=True))
-        else:
-            raise InterfaceError("malformed type form", self.at)
-
-    def value_types(self) -> tuple[ValueType, ...]:
-        return tuple([self.value_type() for _ in range(self.unsigned())])
-
-    def field_type(self) -> ValueType:
-        code = self.wasm[self.at]
-        if code in PACKED:
-            self.at += 1
-            storage = ValueType(PACKED[code], bytes([code]))
-        else:
-            storage = self.value_type()
-        self.at += 1  # mutability
-        return storage
-
-    def value_type(self) -> ValueType:
-        start = self.at
-        code = self.byte()
-        if code in NUMBERS:
-            return ValueType(NUMBERS[code], bytes([code]))
-        nullable = code != 0x64
-        if code not in (0x63, 0x64):
-            self.at = start  # the short form is the heap type alone
-        heap = self.signed()
-        if heap >= 0:
-            top = self.tops.get(heap, "anyref")  # a later one, while hierarchies are collected
-        elif heap in ABSTRACT:
-            top = ABSTRACT[heap][1]
-        else:
-            raise InterfaceError("malformed value type", start)
-        return ValueType(top, self.wasm[start : self.at], nullable, heap)
-
-    def constant(self) -> None:
-        """Skip a constant expression."""
-        while (opcode := self.byte()) != 0x0B:
-            if opcode in RAW_IMMEDIATES:
-                self.take(RAW_IMMEDIATES[opcode])
-                continue
-            if opcode == 0xFD and self.next_is(0x0C):  # v128.const
-                self.take(16)
-                continue
-            numbers = IMMEDIATES.get(opcode)
-            if opcode == 0xFB:
-                numbers = GC_IMMEDIATES.get(self.unsigned())
-            if numbers is None:
-                raise InterfaceError("constant expression required", self.at)
-            for _ in range(numbers):
-                self.signed()
-
-    # Primitives.
-
-    def byte(self) -> int:
-        self.at += 1
-        return self.wasm[self.at - 1]
-
-    def next_is(self, byte: int) -> bool:
-        """Step over `byte` if it comes next."""
-        found = self.wasm[self.at] == byte
-        self.at += found
-        return found
-
-    def take(self, size: int) -> bytes:
-        taken = self.wasm[self.at : self.at + size]
-        if len(taken) < size:
-            raise InterfaceError("unexpected end", self.at)
-        self.at += size
-        return taken
-
-    def name(self) -> str:
-        return self.take(self.unsigned()).decode()
-
-    def leb(self) -> tuple[int, int]:
-        """A LEB128 number without its sign, and in how many bits."""
-        value = bits = 0
-        while True:
-            byte = self.byte()
-            value |= (byte & 0x7F) << bits
-            bits += 7
-            if byte < 0x80:
-                return value, bits
-            if bits > 63:
-                raise InterfaceError("integer representation too long", self.at)
-
-    def unsigned(self) -> int:
-        return self.leb()[0]
-
-    def signed(self) -> int:
-        value, bits = self.leb()
-        return value - (1 << bits) if value >> (bits - 1) else value
+        return Interface(decode(wasm))
+    except DecodeError as error:
+        raise InterfaceError(str(error)) from None

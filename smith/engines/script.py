@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from smith.engines.companion import (
     CROSSING,
@@ -14,16 +15,12 @@ from smith.engines.companion import (
     driver_module,
     host_module,
 )
-from smith.engines.interface import (
-    FUNCTION,
-    GLOBAL,
-    MEMORY,
-    Export,
-    Interface,
-    Signature,
-    read_interface,
-)
+from smith.engines.interface import Export, Interface, read_interface
 from smith.engines.protocol import Outcome, Plan, Source, Step, Value
+from smith.wasm.module import FunctionType, GlobalType, MemoryType, SubType
+from smith.wasm.types import is_nullable, is_ref
+
+WIDTHS: Final = {"i32": 32, "i64": 64, "f32": 32, "f64": 64, "v128": 128}  # of references 1
 
 
 @dataclass(frozen=True)
@@ -52,7 +49,7 @@ class _Planned:
     """A call with all that is known about it."""
 
     export: Export
-    signature: Signature
+    signature: SubType
     args: list[Value]
 
 
@@ -77,19 +74,19 @@ class Script:
         self.modules: list[bytes] = []
         self.steps: list[Step] = []
         imports: list[Source] = []
-        if interface.imports:
+        if interface.module.imports:
             host = self._companion(host_module(interface), target=0)
-            numbers = range(len(interface.imports))
+            numbers = range(len(interface.module.imports))
             imports = [{"instance": host, "export": str(number)} for number in numbers]
         self.target = self._instantiate(wasm, imports)
-        globals_ = [e for e in interface.exports if e.type.kind == GLOBAL] if state else []
+        globals_ = [e for e in interface.exports if isinstance(e.type, GlobalType)] if state else []
         # Where not all of them can be read from outside, the driver does.
-        self.drives_globals = any(
-            e.type.content and e.type.content.name not in CROSSING for e in globals_
+        self.drives_globals = not CROSSING.issuperset(
+            name for _, name in named(interface, globals_)
         )
         self._plan_calls(interface, globals_ if self.drives_globals else [])
         if self.drives_globals:
-            self.steps.append(call_step(self.driver, "globals", [], Signature((), ())))
+            self.steps.append(call_step(self.driver, "globals", [], []))
             globals_ = []
         if state:
             self.steps.append(state_step(interface, globals_, self.target))
@@ -138,12 +135,13 @@ class Script:
 
     def _plan_calls(self, interface: Interface, globals_: list[Export]) -> None:
         """Native calls and driven ones, in their order. Each is a step, once the driver stands."""
-        native = {n for n, call in enumerate(self.calls) if crosses(call)}
+        native = {n for n, call in enumerate(self.calls) if crosses(interface, call)}
         driven = [
             n for n, call in enumerate(self.calls) if n not in native and creatable(interface, call)
         ]
         if driven or globals_:
-            targets = [(self.calls[n].export, self.calls[n].args) for n in driven]
+            planned_ = [self.calls[n] for n in driven]
+            targets = [(call.export, call.signature, call.args) for call in planned_]
             driver = driver_module(interface, targets, globals_)
             self.driver = self._companion(driver, self.target)
         self.native: dict[int, int] = {}
@@ -151,11 +149,12 @@ class Script:
         for number, call in enumerate(self.calls):
             if number in native:
                 self.native[number] = len(self.steps)
-                step = call_step(self.target, call.export.name, call.args, call.signature)
+                results = interface.names(call.signature.results)
+                step = call_step(self.target, call.export.name, call.args, results)
             elif number in driven:
                 self.driven[number] = len(self.steps)
                 name = str(driven.index(number))
-                step = call_step(self.driver, name, [], Signature((), ()))
+                step = call_step(self.driver, name, [], [])
             else:
                 continue
             self.steps.append(step)
@@ -174,24 +173,28 @@ class Script:
 
 
 def planned(interface: Interface, calls: Sequence[Call] | None) -> Iterator[_Planned]:
-    functions = {e.name: e for e in interface.exports if e.type.kind == FUNCTION}
+    functions = {e.name: e for e in interface.exports if isinstance(e.type, FunctionType)}
     for call in calls if calls is not None else map(Call, functions):
         export = functions.get(call.export)
-        if export is None or export.type.signature is None:
+        if export is None or not isinstance(export.type, FunctionType):
             raise ValueError(f"the module exports no function {call.export!r}")
-        params = export.type.signature.params
+        signature = interface.signature(export.type)
+        names = interface.names(signature.params)
         args = call.args
         if args is None:
-            args = tuple([(p.name, "0" if p.nullable else "1") for p in params])
-        if [name for name, _ in args] != [p.name for p in params]:
-            wanted = ", ".join(p.name for p in params)
-            raise ValueError(f"{call.export!r} takes ({wanted})")
-        yield _Planned(export, export.type.signature, list(args))
+            zeros = ["1" if is_ref(p) and not is_nullable(p) else "0" for p in signature.params]
+            args = tuple(zip(names, zeros, strict=True))
+        if [name for name, _ in args] != names:
+            raise ValueError(f"{call.export!r} takes ({', '.join(names)})")
+        for name, bits in args:
+            if int(bits) not in range(1 << WIDTHS.get(name, 1)):
+                raise ValueError(f"{call.export!r}: no {name} has the bits {bits}")
+        yield _Planned(export, signature, list(args))
 
 
-def crosses(call: _Planned) -> bool:
+def crosses(interface: Interface, call: _Planned) -> bool:
     nulls = all(bits == "0" for name, bits in call.args if name in REFERENCES)
-    return nulls and can_cross(call.signature)
+    return nulls and can_cross(interface, call.signature)
 
 
 def creatable(interface: Interface, call: _Planned) -> bool:
@@ -201,8 +204,7 @@ def creatable(interface: Interface, call: _Planned) -> bool:
     )
 
 
-def call_step(instance: int, export: str, args: list[Value], signature: Signature) -> Step:
-    results = [result.name for result in signature.results]
+def call_step(instance: int, export: str, args: list[Value], results: list[str]) -> Step:
     return {"do": "call", "instance": instance, "export": export, "args": args, "results": results}
 
 
@@ -211,9 +213,16 @@ def state_step(interface: Interface, globals_: list[Export], instance: int) -> S
     return {
         "do": "state",
         "instance": instance,
-        "globals": [(e.name, e.type.content.name) for e in globals_ if e.type.content],
-        "memories": [e.name for e in interface.exports if e.type.kind == MEMORY],
+        "globals": named(interface, globals_),
+        "memories": [e.name for e in interface.exports if isinstance(e.type, MemoryType)],
     }
+
+
+def named(interface: Interface, globals_: list[Export]) -> list[tuple[str, str]]:
+    """Of exported globals the names, and those of their types."""
+    return [
+        (e.name, interface.name(e.type.value)) for e in globals_ if isinstance(e.type, GlobalType)
+    ]
 
 
 def with_results(outcome: Outcome) -> Outcome:

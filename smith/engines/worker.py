@@ -130,8 +130,8 @@ class Worker:
             reply = self._receive(until)
             if "error" in reply:
                 raise ValueError(f"{self.engine.name} worker: {reply['error']}")
-            outcomes: list[Outcome] = reply["outcomes"]
-        except (_DeadError, KeyError) as death:
+            outcomes = outcomes_in(reply, len(plan.get("steps", modules)))
+        except _DeadError as death:
             self._bury(death)
             self._start()
             return self.deaths[-1:]
@@ -271,6 +271,16 @@ def named(name: str) -> Engine:
     if name not in ENGINES:
         raise ValueError(f"no engine {name!r}; there are {', '.join(ENGINES)}")
     return ENGINES[name]
+
+
+def outcomes_in(reply: dict[str, Any], count: int) -> list[Outcome]:
+    """The outcomes of an answer, which are as many as there were questions."""
+    outcomes = reply.get("outcomes")
+    if isinstance(outcomes, list) and len(outcomes) == count:
+        named = [isinstance(o, dict) and isinstance(o.get("outcome"), str) for o in outcomes]
+        if all(named):
+            return outcomes
+    raise _DeadError(f"not {count} outcomes: {reply!r:.100}")
 
 
 def wait_for(descriptor: int, event: int, until: float) -> None:

@@ -120,13 +120,14 @@ worker.run(bytes.fromhex(sys.argv[2]))
 """
 
 
-def test_a_worker_does_not_outlive_its_controller(own_worker: Worker) -> None:
-    """Not even amid an endless loop, when it does not read its input."""
+@pytest.mark.parametrize("seconds", [0, 1])
+def test_a_worker_does_not_outlive_its_controller(own_worker: Worker, seconds: int) -> None:
+    """Not even amid an endless loop, when it does not read its input, and whenever that began."""
     command = [sys.executable, "-c", CONTROLLER, own_worker.engine.name, ENDLESS.hex()]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as controller:
         assert controller.stdout
         pid = int(controller.stdout.readline())
-        time.sleep(1)  # or else it may still be about to read, and then it ends anyway
+        time.sleep(seconds)
         assert is_working(pid)
         controller.kill()
         wait_until_gone(pid)
@@ -189,6 +190,9 @@ NONSENSE = {
     "no JSON": "send(b'oops')",
     "no object": "send(b'[]')",
     "no outcomes": "send(b'{}')",
+    "too few outcomes": """send(b'{"outcomes": []}')""",
+    "no list of outcomes": """send(b'{"outcomes": 1}')""",
+    "no outcome": """send(b'{"outcomes": [1]}')""",
 }
 
 
