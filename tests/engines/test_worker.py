@@ -12,10 +12,14 @@ import pytest
 from wasmtime import wat2wasm
 
 from smith.engines import Call, Engine, EngineError, Worker
-from smith.engines.protocol import VERSION
+from smith.engines.protocol import VERSION, Step, Value
 
 ENDLESS = bytes(wat2wasm('(module (func (export "f") (loop br 0)))'))
 ONE = bytes(wat2wasm('(module (func (export "f") (result i32) i32.const 1))'))
+
+
+def call(export: str, args: list[Value], results: list[str]) -> Step:
+    return {"do": "call", "instance": 0, "export": export, "args": args, "results": results}
 
 
 def assert_serves(worker: Worker) -> None:
@@ -167,6 +171,50 @@ def test_steps_after_a_failed_instantiation_are_skipped(own_worker: Worker) -> N
         [b"?", ONE],
     )
     assert [o["outcome"] for o in outcomes] == ["invalid", "skipped", "skipped", "skipped"]
+
+
+def test_values_that_the_protocol_passes_straight(own_worker: Worker) -> None:
+    """The controller calls by way of a driver module here; others may not."""
+    wasm = bytes(
+        wat2wasm(
+            """(module
+            (func (export "f") (param f32 f64) (result f64 f32) local.get 1 local.get 0)
+            (func (export "v") (param v128) (result v128) local.get 0)
+            (func (export "r") (param (ref null exn)) (result i32) i32.const 5)
+            (global (export "g") f32 (f32.const -0))
+            (global (export "h") v128 (v128.const i64x2 1 2)))
+            """
+        )
+    )
+    floats = [("f32", str(1 << 31)), ("f64", str(0x4009_21FB_5444_2D18))]
+    vector = ("v128", str(2**65 + 1))
+    outcomes = own_worker.request(
+        {
+            "op": "run",
+            "modules": [len(wasm)],
+            "steps": [
+                {"do": "instantiate", "module": 0, "imports": []},
+                call("f", floats, ["f64", "f32"]),
+                call("v", [vector], ["v128"]),
+                call("r", [("exnref", "0")], ["i32"]),
+                {
+                    "do": "state",
+                    "instance": 0,
+                    "globals": [("g", "f32"), ("h", "v128")],
+                    "memories": [],
+                },
+            ],
+        },
+        [wasm],
+    )
+    assert outcomes[1]["values"] == [list(floats[1]), list(floats[0])]
+    if own_worker.engine.name == "v8":
+        assert [o["outcome"] for o in outcomes[2:4]] == ["unsupported", "unsupported"]
+        assert outcomes[4]["globals"] == [["f32", str(1 << 31)], None]
+    else:
+        assert outcomes[2]["values"] == [list(vector)]
+        assert outcomes[3]["values"] == [["i32", "5"]]
+        assert outcomes[4]["globals"] == [["f32", str(1 << 31)], list(vector)]
 
 
 # Workers that are none. Each says hello first, except where the hello is the point.
