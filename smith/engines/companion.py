@@ -121,9 +121,7 @@ def can_create(interface: Interface, t: int, bits: str) -> bool:
 
 def can_cross(interface: Interface, signature: wasm.SubType) -> bool:
     """Whether every engine can be called with zeros and nulls, and gives the results unchanged."""
-    names = interface.names(signature.params + signature.results)
-    needs_object = any(types.is_ref(p) and not types.is_nullable(p) for p in signature.params)
-    return CROSSING.issuperset(names) and not needs_object
+    return CROSSING.issuperset(interface.names(signature.params + signature.results))
 
 
 class _Builder:
@@ -228,7 +226,7 @@ class _Builder:
     def wanted(self, t: int, bits: str = "0") -> list[int]:
         """A constant expression for the value of these bits.
 
-        A reference of any bits but "0" is a new object, and so is one that cannot be null.
+        A reference of other bits than "0" is a new object, and so is one that cannot be null.
         """
         if not types.is_ref(t):
             return constant(t, int(bits))
@@ -244,7 +242,7 @@ class _Builder:
             return constant(t, 0)
         heap = types.heap_of(t)
         if types.is_nullable(t):
-            return [op("ref.null"), heap + (types.EXACT_HEAP if types.is_exact(t) else 0)]
+            return [op("ref.null"), heap]
         return self.object(heap, depth)
 
     def object(self, heap: int, depth: int) -> list[int] | None:
@@ -270,7 +268,7 @@ class _Builder:
             return self.reference_to_function(index)
         if defined.kind == wasm.ARRAY_TYPE:
             return [op("array.new_fixed"), index, 0]
-        if defined.kind == wasm.STRUCT_TYPE and defined.descriptor == wasm.NONE and depth < DEEPEST:
+        if defined.kind == wasm.STRUCT_TYPE and depth < DEEPEST:
             return self.struct(index, defined, depth)
         return None
 

@@ -181,14 +181,14 @@ def planned(interface: Interface, calls: Sequence[Call] | None) -> Iterator[_Pla
         signature = interface.signature(export.type)
         names = interface.names(signature.params)
         args = call.args
+        least = [int(is_ref(p) and not is_nullable(p)) for p in signature.params]
         if args is None:
-            zeros = ["1" if is_ref(p) and not is_nullable(p) else "0" for p in signature.params]
-            args = tuple(zip(names, zeros, strict=True))
+            args = tuple([(name, str(bits)) for name, bits in zip(names, least, strict=True)])
         if [name for name, _ in args] != names:
             raise ValueError(f"{call.export!r} takes ({', '.join(names)})")
-        for name, bits in args:
-            if int(bits) not in range(1 << WIDTHS.get(name, 1)):
-                raise ValueError(f"{call.export!r}: no {name} has the bits {bits}")
+        for (name, bits), lowest in zip(args, least, strict=True):
+            if int(bits) not in range(lowest, 1 << WIDTHS.get(name, 1)):
+                raise ValueError(f"{call.export!r} takes no {name} of the bits {bits}")
         yield _Planned(export, signature, list(args))
 
 

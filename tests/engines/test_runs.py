@@ -64,6 +64,13 @@ def test_globals_are_read(worker: Worker, name: str, bits: int) -> None:
     assert state["globals"] == [[name, str(bits)]]
 
 
+def test_integers_reach_a_driven_function_unchanged(worker: Worker) -> None:
+    args = (("i32", str(2**31)), ("i64", str(2**63 + 1)), ("i64", str(2**63 - 1)), ("f32", "0"))
+    text = """(func (export "f") (param i32 i64 i64 f32) (result i32 i64 i64)
+        local.get 0 local.get 1 local.get 2)"""
+    assert only_call(worker, text, args)["values"] == [list(arg) for arg in args[:3]]
+
+
 def test_globals_without_numbers_for_javascript_are_read(worker: Worker) -> None:
     done = run(
         worker,
@@ -291,10 +298,21 @@ def test_imports_of_every_kind(worker: Worker) -> None:
     assert done.state["globals"] == [["f32", "0"]]
 
 
-def test_an_import_that_nobody_can_make_is_said(worker: Worker) -> None:
-    start = run(worker, '(import "a" "b" (global (ref none)))').start
+WIDE = " ".join(f"(type $s{n + 1} (struct {f'(field (ref $s{n}))' * 10}))" for n in range(7))
+
+
+@pytest.mark.parametrize(
+    ("types", "heap"),
+    [
+        ("", "none"),
+        ("(type $s (struct (field (ref $s))))", "0"),  # recursive without end
+        (f"(type $s0 (struct)) {WIDE}", "7"),  # of ten million parts
+    ],
+)
+def test_an_import_that_nobody_can_make_is_said(worker: Worker, types: str, heap: str) -> None:
+    start = run(worker, f'{types} (import "a" "b" (global (ref {heap})))').start
     assert start["outcome"] == "unsupported"
-    assert start["message"] == "nobody can create a (ref none)"
+    assert start["message"] == f"nobody can create a (ref {heap})"
 
 
 def test_the_trace_is_bounded(worker: Worker) -> None:
@@ -341,6 +359,12 @@ def test_calls_that_make_no_sense_are_refused(worker: Worker) -> None:
     for call in (Call("m"), Call("no"), *(Call("f", args) for args in arguments)):
         with pytest.raises(ValueError, match=f"'{call.export}'"):
             worker.run(wasm, [call])
+
+
+def test_null_is_refused_where_it_does_not_fit(worker: Worker) -> None:
+    wasm = bytes(wat2wasm('(module (func (export "f") (param (ref any))))'))
+    with pytest.raises(ValueError, match="'f' takes no anyref of the bits 0"):
+        worker.run(wasm, [Call("f", (("anyref", "0"),))])
 
 
 def test_custom_pages_are_wasmtimes_alone(worker: Worker) -> None:
