@@ -115,13 +115,21 @@ class Choices:
         """An index into the weights that `table` was made of."""
         return table.slots[self.index(table.total)]
 
+    def pick(self, n: int) -> int:
+        """The same as `index` where evenness matters less than brevity."""
+        return self.index(n)
+
+    def entry(self, slots: list[int]) -> int:
+        """An entry of a `menu`."""
+        return slots[self.index(DIGITS)]
+
     def operation(self, slots: list[int]) -> int:
         """An entry of a `menu`, or `CUT` if the statement in hand has been cut off."""
-        return slots[self.index(DIGITS)]
+        return self.entry(slots)
 
     def statement(self, slots: list[int], leads: list[int]) -> int:
         """An entry of a `menu`, or of `leads`; slot 0 when there is no more input."""
-        return slots[self.index(DIGITS)]
+        return self.entry(slots)
 
     def int_in_range(self, low: int, high: int) -> int:
         """A number in [low, high]. Raises `ValueError` if that is empty."""
@@ -296,6 +304,13 @@ class Segment(Choices):
             value += self.digit() * scale
             scale *= DIGITS
         return value % n
+
+    def pick(self, n: int) -> int:
+        """A number in [0, n); one digit wherever that reaches them all."""
+        return self.digit() % n if 0 < n <= DIGITS else self.index(n)
+
+    def entry(self, slots: list[int]) -> int:
+        return slots[self.digit()]
 
     def operation(self, slots: list[int]) -> int:
         pos = self.pos

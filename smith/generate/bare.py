@@ -164,7 +164,7 @@ class Bare(Expressions):
         self.pending += results
 
     def some_type(self) -> int:
-        return self.plan.type_menu[self.choices.index(DIGITS)]
+        return self.choices.entry(self.plan.type_menu)
 
     def describe(self, number: int) -> bool:
         """Choose the immediates; what the instruction takes and gives. False if it cannot be."""
@@ -246,7 +246,7 @@ class Bare(Expressions):
         elif number == LOCAL_GET:
             if not self.locals:
                 return False
-            local = self.pick(len(self.locals))
+            local = self.choices.pick(len(self.locals))
             self.immediates = [local]
             self.gives = [self.locals[local]]
         elif number in (LOCAL_SET, LOCAL_TEE):
@@ -285,7 +285,7 @@ class Bare(Expressions):
         else:
             if not self.locals:
                 return False
-            local = self.pick(len(self.locals))
+            local = self.choices.pick(len(self.locals))
             t = self.locals[local]
         self.was_set[local] = True
         self.immediates = [local]
@@ -359,7 +359,7 @@ class Bare(Expressions):
             and not (self.plan.counted_loops and self.backward[-1 - other])
         ]
         count = self.choices.index(4)
-        return [count, *[same[self.pick(len(same))] for _ in range(count)], distance]
+        return [count, *[same[self.choices.pick(len(same))] for _ in range(count)], distance]
 
     def describe_table(self, number: int) -> bool:
         """The table instructions whose operands have the table's element type."""

@@ -13,7 +13,7 @@ from smith.generate.environment import Callee, Environment
 from smith.generate.literals import BITS, literal
 from smith.generate.nans import NAN_SHAPE
 from smith.generate.plan import TYPE_SLOTS, Plan
-from smith.unstructured import DIGITS, Choices
+from smith.unstructured import Choices
 from smith.wasm.encode import (
     OPCODE,
     OPCODE_BYTE,
@@ -119,10 +119,6 @@ class Emitter:
             self.was_set.append(False)
             self.scratch[t] = index
         return index
-
-    def pick(self, n: int) -> int:
-        """One of n by a single digit where that can reach them all."""
-        return self.choices.index(DIGITS) % n if n <= DIGITS else self.choices.index(n)
 
     # What is emitted is the binary format's bytes: flat code here would be encoded right after.
 

@@ -279,7 +279,7 @@ class Expressions(Emitter):
         self.op(I32_GT_U)
 
     def compared(self, depth: int) -> None:
-        comparison = COMPARISONS[self.pick(len(COMPARISONS))]
+        comparison = COMPARISONS[self.choices.pick(len(COMPARISONS))]
         t = PARAMS[comparison][0]
         if not (self.plan.is_used[t] and self.plan.allowed[comparison]):
             self.expression(I32, depth)

@@ -103,7 +103,7 @@ class Heads:
             (self.options, 1),
         ]
         for part in parts:
-            kind = KINDS[part.index(DIGITS)]
+            kind = part.entry(KINDS)
             key = part.index(DIGITS)
             place, most = places[kind]
             if len(place) < most:
@@ -152,13 +152,11 @@ class Heads:
         params = part.statement(DIGIT_SLOTS, NO_LEADS) % (min(most, 5) + 1)
         if params == 5 and most > 5:
             params += part.index(most - 4)
-        types = [plan.type_menu[part.index(DIGITS)] for _ in range(params)]
+        types = [part.entry(plan.type_menu) for _ in range(params)]
         results = part.index(min(plan.max_results, 3) + 1)
         if results == 3 and plan.max_results > 3:
             results += part.index(plan.max_results - 2)
-        return self.env.signature(
-            types, [plan.type_menu[part.index(DIGITS)] for _ in range(results)]
-        )
+        return self.env.signature(types, [part.entry(plan.type_menu) for _ in range(results)])
 
     def chosen_signature(self, part: Choices) -> Signature:
         """A signature for which there is a type, or room for one."""
@@ -201,7 +199,7 @@ class Heads:
             elif what == 6 and len(self.env.table_types) < self.max_tables:
                 self.add_import(self.new_table(key, part))
             elif what in (4, 7) and len(self.env.global_types) < self.max_globals:
-                t = self.plan.type_menu[part.index(DIGITS)]
+                t = part.entry(self.plan.type_menu)
                 mutable = part.index(2) == 1 and self.plan.has("mutable-global")
                 if not mutable:
                     self.constants[t].append(len(self.env.global_types))

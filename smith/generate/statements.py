@@ -163,7 +163,7 @@ class Statements(Bare):
         """A local, also in the stead of what the surroundings forbid."""
         if not self.plan.can_set:
             return
-        chosen = self.plan.targets[self.choices.index(DIGITS)]
+        chosen = self.choices.entry(self.plan.targets)
         t = chosen % TYPE_SLOTS
         local = self.target(t, chosen // TYPE_SLOTS)
         self.expression(t, depth)
@@ -239,7 +239,7 @@ class Statements(Bare):
 
     def label(self) -> int:
         """A chosen label that a branch may go to, as its distance."""
-        distance = self.pick(len(self.labels))
+        distance = self.choices.pick(len(self.labels))
         while self.plan.counted_loops and self.backward[-1 - distance]:
             distance += 1
         return distance
