@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import groupby
 
 from reducer.schedule import PATIENCE, Pass, reduce_by
 from reducer.search import Steps, cut, each
@@ -25,22 +25,24 @@ def stubborn(name: str, log: list[str]) -> Pass:
     return run
 
 
+def turns_of(tiers: list[list[Pass]], log: list[str]) -> list[tuple[str, int]]:
+    """Whose turn it was, and how many candidates were tried in it."""
+    reduce_by(Shrinker(b"zzzz", lambda data: data == b"zzzz"), tiers)
+    return [(name, len(list(run))) for name, run in groupby(log)]
+
+
 def test_a_failing_pass_gives_way_and_is_resumed_with_more_patience() -> None:
     log: list[str] = []
-    passes = [stubborn("a", log), stubborn("b", log)]
-    reduce_by(Shrinker(b"zzzz", lambda data: data == b"zzzz"), [passes])
-    turns = [log[0]]
-    lengths = [1]
-    for before, name in pairwise(log):
-        if name == before:
-            lengths[-1] += 1
-        else:
-            turns.append(name)
-            lengths.append(1)
-    assert turns == ["a", "b"] * 3
+    turns = turns_of([[stubborn("a", log), stubborn("b", log)], []], log)
     # The second time patience has doubled, and its share in it is half.
-    assert lengths == [PATIENCE, PATIENCE] * 2 + [100 - 2 * PATIENCE] * 2
-    assert log.count("a") == log.count("b") == 100
+    lengths = [PATIENCE, PATIENCE, 100 - 2 * PATIENCE]
+    assert turns == [(name, length) for length in lengths for name in "ab"]
+
+
+def test_passes_of_the_last_tier_have_all_of_the_patience() -> None:
+    log: list[str] = []
+    turns = turns_of([[stubborn("a", log), stubborn("b", log)]], log)
+    assert turns == [(name, length) for length in (PATIENCE, 100 - PATIENCE) for name in "ab"]
 
 
 def test_a_pass_that_gains_keeps_its_turn() -> None:
