@@ -1,91 +1,361 @@
 """What may be generated: one table of knobs.
 
-Each field of `Config` is a row: name, type, default, range and a line of prose. The class, the
-TOML form, `--set key=value`, swarm and the documentation all come from it. Knobs are integers,
-booleans, strings and tables of them, never floats, so that nothing depends on rounding.
+Each field of `Config` is a row of the table: name, type, default, range, what swarm makes of it,
+and a line of prose. The class, its TOML form, `--set name=value`, swarm and `docs/config.md` come
+from it. Knobs are integers, booleans and tuples of strings, never floats: nothing depends on
+rounding.
 """
 
-from dataclasses import dataclass, field
-from typing import Any
+from __future__ import annotations
 
+import tomllib
+from collections.abc import Callable, Iterable
+from dataclasses import Field, dataclass, field, fields, replace
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+from typing import Any, Final
+
+import tomli_w
+
+from smith.unstructured import DIGIT_SLOTS, NO_LEADS, Choices
 from smith.wasm import features as wasm_features
+from smith.wasm.instructions import INSTRUCTIONS, Instruction
 
-DEFAULT_FEATURES = (
+DEFAULT_FEATURES: Final = (
     *wasm_features.names_of(wasm_features.WASM2),
     "extended-const",
     "multi-memory",
     "tail-call",
 )
-VALUE_TYPES = ("i32", "i64", "f32", "f64", "v128", "funcref", "externref")
+VALUE_TYPES: Final = ("i32", "i64", "f32", "f64", "v128", "funcref", "externref")
 
 
-def knob(default: Any, prose: str, low: int = 0, high: int = 0) -> Any:
-    """A row of the table; `low` and `high` bound an integer, both included."""
-    return field(default=default, metadata={"prose": prose, "low": low, "high": high})
+class ConfigError(ValueError):
+    """A configuration that cannot be: an unknown knob, a bad value, minima that contradict."""
+
+
+def knob(
+    default: Any,
+    prose: str,
+    low: int = 0,
+    high: int = 0,
+    *,
+    among: tuple[str, ...] = (),
+    swarm: tuple[Any, ...] = (),
+) -> Any:
+    """A row of the table.
+
+    `low` and `high` bound an integer, both included; `among` has all that a tuple may hold. Swarm
+    gives the knob one of the values in `swarm` in one module of four, and leaves each entry of
+    `among` but the first out in one of four.
+    """
+    row = {"prose": prose, "low": low, "high": high, "among": among, "swarm": swarm}
+    return field(default=default, metadata=row)
+
+
+OFF: Final = (False,)
+ON: Final = (True,)
 
 
 @dataclass(frozen=True)
 class Config:
+    """What the generator may make. Immutable; raises `ConfigError` for what cannot be."""
+
     # Language
-    features: tuple[str, ...] = knob(DEFAULT_FEATURES, "the features that may be used")
-    value_types: tuple[str, ...] = knob(VALUE_TYPES, "the value types that may be used")
+    features: tuple[str, ...] = knob(
+        DEFAULT_FEATURES, "the features of Wasm that may be used", among=DEFAULT_FEATURES
+    )
+    value_types: tuple[str, ...] = knob(
+        VALUE_TYPES, "the value types that may be used", among=VALUE_TYPES
+    )
     allow: tuple[str, ...] = knob(("*",), "instructions that may be used: names, categories, globs")
-    deny: tuple[str, ...] = knob((), "instructions that may not, though allowed")
+    deny: tuple[str, ...] = knob(
+        (),
+        "instructions that may not, although allowed",
+        swarm=(("vector",), ("memory",), ("f32.*", "f64.*"), ("table",), ("select", "if")),
+    )
 
     # Items of a module
     min_types: int = knob(0, "type definitions, at least", 0, 10_000)
-    max_types: int = knob(10_000, "type definitions asked for by segments, at most", 0, 100_000)
+    max_types: int = knob(10_000, "type definitions, at most", 1, 100_000, swarm=(4,))
     min_imports: int = knob(0, "imports, at least", 0, 10_000)
-    max_imports: int = knob(1_000, "imports, at most", 0, 100_000)
+    max_imports: int = knob(1_000, "imports, at most", 0, 100_000, swarm=(0,))
     min_functions: int = knob(1, "defined functions, at least", 0, 10_000)
-    max_functions: int = knob(10_000, "defined functions, at most", 0, 100_000)
+    max_functions: int = knob(10_000, "defined functions, at most", 0, 100_000, swarm=(1, 4))
     min_tables: int = knob(0, "tables, at least", 0, 90)
-    max_tables: int = knob(20, "tables, at most", 0, 90)
+    max_tables: int = knob(20, "tables, at most", 0, 90, swarm=(0, 1))
     min_memories: int = knob(0, "memories, at least", 0, 90)
-    max_memories: int = knob(10, "memories, at most", 0, 90)
+    max_memories: int = knob(10, "memories, at most", 0, 90, swarm=(0, 1))
     min_globals: int = knob(0, "globals, at least", 0, 10_000)
-    max_globals: int = knob(1_000, "globals, at most", 0, 100_000)
+    max_globals: int = knob(1_000, "globals, at most", 0, 100_000, swarm=(0,))
     min_exports: int = knob(0, "exports, at least", 0, 10_000)
     max_exports: int = knob(20_000, "exports, at most", 0, 100_000)
     min_elements: int = knob(0, "element segments, at least", 0, 10_000)
-    max_elements: int = knob(1_000, "element segments, at most", 0, 100_000)
+    max_elements: int = knob(1_000, "element segments, at most", 0, 90_000)
     min_data: int = knob(0, "data segments, at least", 0, 10_000)
-    max_data: int = knob(1_000, "data segments, at most", 0, 100_000)
+    max_data: int = knob(1_000, "data segments, at most", 0, 90_000)
 
     # Sizes
-    min_params: int = knob(2, "parameters of most functions, at least", 0, 100)
-    max_params: int = knob(8, "parameters of a function or block, at most", 0, 1_000)
-    max_results: int = knob(4, "results of a function or block, at most", 0, 1_000)
-    max_locals: int = knob(200, "locals that a function's statements declare, at most", 0, 40_000)
-    max_code: int = knob(100_000_000, "bytes of code: no statement begins past them", 0, 10**12)
-    max_nesting: int = knob(3, "blocks inside one another, at most", 0, 50)
-    max_depth: int = knob(12, "operands of operands, at most", 0, 50)
-    max_memory_pages: int = knob(16, "pages of a memory, at most", 0, 65_536)
-    max_table_size: int = knob(1_000, "elements of a table, at most", 0, 10_000_000)
+    min_params: int = knob(2, "parameters of most functions, at least", 0, 100, swarm=(0,))
+    max_params: int = knob(8, "parameters of a function or block, at most", 0, 1_000, swarm=(2, 30))
+    max_results: int = knob(4, "results of a function or block, at most", 0, 1_000, swarm=(1, 20))
+    max_locals: int = knob(
+        200, "locals that a function's statements declare, at most", 0, 40_000, swarm=(0, 4, 2_000)
+    )
+    max_body: int = knob(
+        1_000_000, "bytes of a function's code: no statement begins past them", 0, 7_000_000
+    )
+    max_code: int = knob(
+        100_000_000, "bytes of all code: no statement begins past them", 0, 500_000_000
+    )
+    max_nesting: int = knob(3, "blocks inside one another, at most", 0, 50, swarm=(0, 1, 2, 6, 12))
+    max_depth: int = knob(12, "operands of operands, at most", 0, 50, swarm=(2, 4, 25))
+    max_memory_pages: int = knob(16, "pages of a memory, at most", 0, 65_536, swarm=(1, 64))
+    max_table_size: int = knob(1_000, "elements of a table, at most", 0, 10_000_000, swarm=(4,))
 
-    # Techniques that keep code live; each of them hides something when it is on
-    guard_memory: int = knob(98, "per cent of addresses and indices kept in bounds", 0, 100)
-    guard_arithmetic: int = knob(70, "per cent of div, rem, trunc that cannot trap", 0, 100)
-    fold: bool = knob(True, "fold what a function computed into its result")
-    drop: bool = knob(False, "drop left-over values instead of keeping them in a local")
-    dead_code: bool = knob(False, "go on after br, return and unreachable")
-    stack_operands: int = knob(4, "weight of statements that work on the bare stack", 0, 100)
-    counted_loops: bool = knob(True, "go back to a loop's head only by its counter")
-    max_trip: int = knob(8, "rounds of an outermost counted loop, at most", 1, 1_000_000)
-    recursion: bool = knob(False, "functions may call themselves and those after them")
-    live_conditions: bool = knob(True, "shape conditions so that both ways are taken")
-    live_operators: bool = knob(True, "prefer operators that keep information")
-    mixed_global: bool = knob(True, "keep a global that everything mixes into")
-    prefill: bool = knob(True, "fill the first memory's start with a pattern")
-    start: bool = knob(True, "a start function now and then")
+    # Techniques that keep code live; each of them hides something while it is on
+    guard_memory: int = knob(
+        98, "per cent of addresses and indices kept in bounds", 0, 100, swarm=(0, 90, 100)
+    )
+    guard_arithmetic: int = knob(
+        70, "per cent of div, rem, trunc that cannot trap", 0, 100, swarm=(0, 100)
+    )
+    fold: bool = knob(True, "fold what a function computed into its result", swarm=OFF)
+    drop: bool = knob(False, "drop left-over values instead of keeping them", swarm=ON)
+    dead_code: bool = knob(False, "go on after br, return and unreachable", swarm=ON)
+    stack_operands: int = knob(
+        4, "weight of statements that work on the bare stack", 0, 100, swarm=(0, 40, 100)
+    )
+    counted_loops: bool = knob(True, "go back to a loop's head only by its counter", swarm=OFF)
+    max_trip: int = knob(
+        8, "rounds of an outermost counted loop, at most", 1, 1_000_000, swarm=(2, 100)
+    )
+    recursion: bool = knob(False, "functions may call themselves and later ones", swarm=ON)
+    live_conditions: bool = knob(True, "shape conditions so that both ways are taken", swarm=OFF)
+    live_operators: bool = knob(True, "prefer operators that keep information", swarm=OFF)
+    mixed_global: bool = knob(True, "keep a global that everything mixes into", swarm=OFF)
+    prefill: bool = knob(True, "fill the first memory's start with a pattern", swarm=OFF)
+    start: bool = knob(True, "a start function now and then", swarm=OFF)
 
     # Modes
     termination: int = knob(
-        0, "fuel of a module: function entries it allows; 0: no limit", 0, 10**9
+        0, "fuel: the entries of functions and loops that a module allows; 0: no limit", 0, 10**9
     )
     canonicalize_nans: bool = knob(False, "make every NaN that is computed the canonical one")
     export_everything: bool = knob(False, "export every function, table, memory and global")
+    per_input: bool = knob(
+        False, "draw the knobs that stand at their defaults anew, from an input's first segment"
+    )
+
+    def __post_init__(self) -> None:
+        for row in KNOBS:
+            _check_value(row, getattr(self, row.name))
+        for name, order in (("features", wasm_features.NAMES), ("value_types", VALUE_TYPES)):
+            given = {*getattr(self, name), order[0]}
+            object.__setattr__(self, name, tuple(entry for entry in order if entry in given))
+        for pattern in (*self.allow, *self.deny):
+            _check_pattern(pattern)
+        _check_needs(self)
 
     @property
     def feature_bits(self) -> int:
         return wasm_features.feature_set(*self.features)
+
+    @classmethod
+    def preset(cls, name: str) -> Config:
+        """One of the `PRESETS`. Raises `ConfigError` if there is none of this name."""
+        if name not in PRESETS:
+            raise ConfigError(f"unknown preset {name!r}{_nearest(name, PRESETS)}")
+        return cls(**PRESETS[name][1])
+
+    @classmethod
+    def from_toml(cls, text: str) -> Config:
+        """A Config from `name = value` lines; `preset = "name"` among them says what they change.
+
+        Raises `ConfigError` for text that is no TOML, unknown names and bad values.
+        """
+        try:
+            knobs = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise ConfigError(f"no TOML: {error}") from None
+        preset = knobs.pop("preset", "default")
+        if not isinstance(preset, str):
+            raise ConfigError(f"preset: {preset!r} is no name")
+        return cls.preset(preset).replace(**knobs)
+
+    def to_toml(self) -> str:
+        """The knobs that differ from their defaults; `from_toml` reads them back."""
+        changed = {name: value for name, value in vars(self).items() if value != _DEFAULTS[name]}
+        return tomli_w.dumps(changed)
+
+    def replace(self, **knobs: Any) -> Config:
+        """A Config with other values for the named knobs. Raises `ConfigError`."""
+        for name in knobs:
+            if name not in _DEFAULTS:
+                raise ConfigError(f"unknown knob {name!r}{_nearest(name, _DEFAULTS)}")
+        tuples = {name: tuple(value) for name, value in knobs.items() if isinstance(value, list)}
+        return replace(self, **(knobs | tuples))
+
+    def set(self, settings: Iterable[str]) -> Config:
+        """A Config with the knobs that `name=value` texts say.
+
+        A value is a TOML value; lists can go without brackets and quotes: `deny=memory,i32.div_s`.
+        Raises `ConfigError`.
+        """
+        return self.replace(**dict(map(_parse_setting, settings)))
+
+    @classmethod
+    def swarm(cls, unstructured: Choices, features: tuple[str, ...] = DEFAULT_FEATURES) -> Config:
+        """A Config drawn from a choice door, with some of `features`: see `drawn`."""
+        drawn = cls().drawn(unstructured)
+        return replace(drawn, features=tuple(f for f in drawn.features if f in features))
+
+    def drawn(self, choices: Choices) -> Config:
+        """This Config, with every knob drawn that stands at its default.
+
+        Swarm testing: what is always there hides what shows only without it (Groce et al., "Swarm
+        testing", ISSTA 2012). Each knob takes the same digits whether it is drawn or not.
+        """
+        knobs: dict[str, Any] = {"per_input": False}
+        for row in KNOBS:
+            value = _draw(row, choices)
+            if getattr(self, row.name) == row.default:
+                knobs[row.name] = value
+        for row in KNOBS:
+            least = row.name.replace("max_", "min_", 1)
+            if row.name in knobs and least != row.name and least in _DEFAULTS:
+                knobs[row.name] = max(knobs[row.name], getattr(self, least))
+        try:
+            return replace(self, **knobs)
+        except ConfigError:  # minima that were asked for need what was drawn away
+            return replace(self, per_input=False)
+
+
+KNOBS: Final[tuple[Field[Any], ...]] = fields(Config)
+"""The rows of the table; a row's metadata has what `knob` was given."""
+
+_DEFAULTS: Final[dict[str, Any]] = {row.name: row.default for row in KNOBS}
+
+PRESETS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
+    "default": ("live code of every feature", {}),
+    "mvp": (
+        "WebAssembly 1.0 alone",
+        {"features": tuple(wasm_features.names_of(wasm_features.MVP))},
+    ),
+    "wasm2": (
+        "WebAssembly 2.0",
+        {"features": tuple(wasm_features.names_of(wasm_features.WASM2))},
+    ),
+    "differential": (
+        "made to be compared: it ends, NaNs are canonical, everything is exported",
+        {"termination": 1_000, "canonicalize_nans": True, "export_everything": True},
+    ),
+    "swarm": ("each input says itself what is off", {"per_input": True}),
+}
+"""By name: a line of prose, and the knobs that are not at their defaults."""
+
+# (a knob, above which value of it, what has to hold then, in words)
+NEEDS: Final[list[tuple[str, int, Callable[[Config], bool], str]]] = [
+    ("min_tables", 1, lambda c: "reference-types" in c.features, "the feature reference-types"),
+    ("min_memories", 1, lambda c: "multi-memory" in c.features, "the feature multi-memory"),
+    ("min_exports", 0, lambda c: c.max_functions > 0, "functions to export: max_functions is 0"),
+    (
+        "min_data",
+        0,
+        lambda c: c.max_memories > 0 or "bulk-memory" in c.features,
+        "memories or the feature bulk-memory",
+    ),
+    (
+        "min_elements",
+        0,
+        lambda c: c.max_tables > 0 or "reference-types" in c.features,
+        "tables or the feature reference-types",
+    ),
+    ("termination", 0, lambda c: c.max_globals > 0, "a global for its fuel: max_globals is 0"),
+]
+
+
+def _check_needs(config: Config) -> None:
+    values = vars(config)
+    for name, least in values.items():
+        most = name.replace("min_", "max_", 1)
+        if most != name and least > values[most]:
+            raise ConfigError(f"{name} is {least}, more than {most}, which is {values[most]}")
+    for name, above, holds, what in NEEDS:
+        if values[name] > above and not holds(config):
+            raise ConfigError(f"{name} is {values[name]}, which needs {what}")
+
+
+def _check_value(row: Field[Any], value: object) -> None:
+    """Raise `ConfigError` unless the value has the row's type and is in its range."""
+    wanted = type(row.default)
+    if wanted is tuple:
+        if not isinstance(value, tuple) or not all(isinstance(entry, str) for entry in value):
+            raise ConfigError(f"{row.name}: {_shown(value)} is no list of names")
+        among = row.metadata["among"]
+        for entry in value:
+            if among and entry not in among:
+                raise ConfigError(
+                    f"{row.name}: there is no {entry!r} to choose{_nearest(entry, among)}"
+                )
+    elif type(value) is not wanted:
+        kind = "true or false" if wanted is bool else "a whole number"
+        raise ConfigError(f"{row.name}: {_shown(value)} is not {kind}")
+    elif wanted is int and isinstance(value, int):
+        low, high = row.metadata["low"], row.metadata["high"]
+        if not low <= value <= high:
+            raise ConfigError(f"{row.name}: {value} is not within {low} to {high}")
+
+
+def _check_pattern(pattern: str) -> None:
+    """Raise `ConfigError` unless the pattern is for at least one instruction."""
+    if not any(is_for(pattern, row) for row in INSTRUCTIONS):
+        names = [name for row in INSTRUCTIONS for name in (row.name, row.category)]
+        raise ConfigError(f"no instruction or category is {pattern!r}{_nearest(pattern, names)}")
+
+
+def is_for(pattern: str, row: Instruction) -> bool:
+    """Whether an entry of `allow` or `deny`, a name, category or glob, is for an instruction."""
+    return pattern in (row.name, row.category) or (
+        "*" in pattern and fnmatchcase(row.name, pattern)
+    )
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    close = get_close_matches(name, [*known], 1)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def _shown(value: object) -> str:
+    return repr([*value] if isinstance(value, tuple) else value)
+
+
+def _parse_setting(setting: str) -> tuple[str, Any]:
+    name, equals, text = setting.partition("=")
+    if not equals:
+        raise ConfigError(f"{setting!r} is no name=value")
+    name, text = name.strip(), text.strip()
+    if isinstance(_DEFAULTS.get(name), tuple) and not text.startswith("["):
+        return name, tuple(entry.strip() for entry in text.split(",") if entry.strip())
+    try:
+        return name, tomllib.loads(f"value = {text}")["value"]
+    except (tomllib.TOMLDecodeError, KeyError):
+        return name, text
+
+
+def _draw(row: Field[Any], choices: Choices) -> Any:
+    """The knob's value under swarm."""
+    among: tuple[str, ...] = row.metadata["among"]
+    if among:
+        return tuple(entry for entry in among if _digit(choices) % 4 < 3)
+    alternatives: tuple[Any, ...] = row.metadata["swarm"]
+    if alternatives:
+        digit = _digit(choices)
+        if digit % 4 == 3:
+            return alternatives[digit // 4 % len(alternatives)]
+    return row.default
+
+
+def _digit(choices: Choices) -> int:
+    """A digit, and 0 for a lead, which here is stepped over."""
+    return choices.statement(DIGIT_SLOTS, NO_LEADS)

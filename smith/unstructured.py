@@ -31,6 +31,8 @@ FIRST_LEAD: Final = 240
 LEADS: Final = 14
 DELIMITER: Final = 255
 
+DIGIT_SLOTS: Final = list(range(DIGITS))
+NO_LEADS: Final = [0] * LEADS  # for `Choices.statement` where a lead says nothing: a 0 to step over
 CUT: Final = -1  # an operation at a lead: the statement was cut off
 ESCAPE: Final = b"\xfe"
 

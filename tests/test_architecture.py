@@ -20,6 +20,7 @@ ROOMS = [
     "smith.validate",
     "smith.generate",
     "smith.config",
+    "smith.inputs",
     "smith.wasm",
     "smith.unstructured",
     "smith._pure",

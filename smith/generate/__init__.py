@@ -5,9 +5,11 @@ from functools import cached_property
 from smith.config import Config
 from smith.generate.generator import Generator
 from smith.generate.plan import Plan
+from smith.inputs import FORMAT
 from smith.unstructured import Span, Unstructured
 from smith.wasm.decode import decode
 from smith.wasm.module import Module as Model
+from smith.wasm.text import print_wat
 
 _DEFAULT = Config()
 _MOST_PLANS = 64
@@ -30,6 +32,11 @@ class Module:
         """The module as data."""
         return decode(self.wasm)
 
+    @property
+    def wat(self) -> str:
+        """The module as text, under a line with the format's number."""
+        return print_wat(self.model, [f"smith format {FORMAT}"])
+
 
 def generate(data: bytes | bytearray | memoryview, config: Config | None = None) -> Module:
     """A valid module from any bytes: the same one wherever bytes, Config and FORMAT are the same.
@@ -48,10 +55,12 @@ def spans(data: bytes, config: Config | None = None) -> list[Span]:
 
 def _generate(data: bytes, config: Config, found: list[Span] | None) -> Module:
     parts = Unstructured(data).segments(found)
-    if config.is_swarm:
-        # The first segment says which Config the others are read under.
-        first = parts.pop(0) if parts else Unstructured(b"")
-        config = config.resolve(first)
+    if config.per_input:
+        # The first segment says which Config it is read under from there on, with all others.
+        first = parts[0] if parts else Unstructured(b"")
+        config = config.drawn(first)
+        if not first.more():
+            parts = parts[1:]
     return Module(Generator(_plan_of(config)).generate(parts), config)
 
 

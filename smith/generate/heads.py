@@ -11,7 +11,15 @@ from smith.generate.emitter import I32_CONST, REF_NULL
 from smith.generate.environment import Callee, Environment, Signature
 from smith.generate.expressions import REF_FUNC
 from smith.generate.plan import TYPE_SLOTS, Plan
-from smith.unstructured import DIGITS, LEADS, Choices, Unstructured, menu
+from smith.unstructured import (
+    DIGIT_SLOTS,
+    DIGITS,
+    LEADS,
+    NO_LEADS,
+    Choices,
+    Unstructured,
+    menu,
+)
 from smith.wasm import module as wasm
 from smith.wasm.types import EXTERNREF, F64, FUNCREF, I32, I64, heap_of
 
@@ -32,8 +40,6 @@ KINDS: Final[list[int]] = menu(
 PAGE: Final = 65_536
 SPACING: Final = 17  # between the keys of one segment's types or globals
 MODULE_NAME: Final = "host"
-DIGIT_SLOTS: Final = list(range(DIGITS))
-NO_LEADS: Final = [0] * LEADS  # a lead where it says nothing is stepped over, as a 0
 
 # Signatures that functions share even without any type segment: (key, params, results).
 COMMON: Final[list[tuple[int, list[int], list[int]]]] = [

@@ -5,10 +5,9 @@ produce it: an instruction's number, or one of the negative entries below. The w
 the recipe in `docs/liveness.md`.
 """
 
-from fnmatch import fnmatchcase
 from typing import Final
 
-from smith.config import Config
+from smith.config import Config, is_for
 from smith.unstructured import DIGITS, menu
 from smith.wasm.instructions import ADDRESS, INSTRUCTIONS, LANE, LANES, MEMARG, op
 from smith.wasm.types import EXTERNREF, F32, F64, FUNCREF, I32, I64, V128
@@ -235,17 +234,10 @@ def allowed_instructions(config: Config) -> list[bool]:
         return found
     for row in INSTRUCTIONS:
         if found[row.number]:
-            found[row.number] = _matches(row.name, row.category, config.allow) and not _matches(
-                row.name, row.category, config.deny
+            found[row.number] = any(is_for(pattern, row) for pattern in config.allow) and not any(
+                is_for(pattern, row) for pattern in config.deny
             )
     return found
-
-
-def _matches(name: str, category: str, patterns: tuple[str, ...]) -> bool:
-    for pattern in patterns:
-        if pattern in (name, category) or ("*" in pattern and fnmatchcase(name, pattern)):
-            return True
-    return False
 
 
 class Plan:

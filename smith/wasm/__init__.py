@@ -1,0 +1,34 @@
+"""The language: binary and text formats.
+
+These are the public faces of modules that are compiled, where docstrings get lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from smith.wasm import decode as _decode
+from smith.wasm import encode as _encode
+from smith.wasm import text as _text
+from smith.wasm.errors import DecodeError, ValidationError, WasmError
+from smith.wasm.module import Module
+
+__all__ = ["DecodeError", "Module", "ValidationError", "WasmError", "decode", "encode", "print_wat"]
+
+
+def decode(wasm: bytes | bytearray | memoryview) -> Module:
+    """The binary as data (spec section 5.5). Raises `DecodeError` if it is malformed."""
+    return _decode.decode(bytes(wasm))
+
+
+def encode(module: Module) -> bytes:
+    """The module as a binary, in the shortest form (spec section 5.5)."""
+    return _encode.encode(module)
+
+
+def print_wat(wasm: bytes | bytearray | memoryview, comments: Sequence[str] = ()) -> str:
+    """The binary as text (spec section 6.6), under lines of comments.
+
+    Raises `DecodeError` if it is malformed.
+    """
+    return _text.print_wat(decode(wasm), [*comments])

@@ -180,7 +180,7 @@ def meaning(binary: bytes) -> tuple[object, ...]:
 # Enumeration
 
 
-class Cut(Exception):
+class CutError(Exception):
     """This way makes too much, or nothing new."""
 
 
@@ -206,7 +206,7 @@ class Answers(Choices):
         if label != "function":
             self.room -= 1
             if self.room < 0:
-                raise Cut
+                raise CutError
 
     def answer(self, n: int) -> int:
         if self.ended or n == 1:
@@ -280,7 +280,7 @@ def enumerate_bodies(config: Config, params: int, results: int) -> Iterator[tupl
         door = Answers(answers, raw)
         try:
             yield Generator(plan).generate([door]), door.input()
-        except Cut:
+        except CutError:
             pass
         # The next answers: count up at the last question that has another one.
         asked = door.asked

@@ -1,0 +1,50 @@
+"""The command `smith`: a module for each sub-command, imported when it is called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import version
+
+import click
+
+from smith.inputs import FORMAT
+
+COMMANDS = {
+    "gen": "generate modules from bytes, files or seeds",
+    "print": "print a module as text",
+    "stats": "tell what modules contain",
+    "config": "list the knobs and presets of the generator",
+    "fuzz": "start a fuzz target",
+}
+
+
+class _Commands(click.Group):
+    """Sub-commands that cost nothing until they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*COMMANDS]
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"smith.cli.{name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([*COMMANDS.items()])
+
+
+@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("wasmsmith"), message=f"smith %(version)s, format {FORMAT}")
+def main() -> None:
+    """Turn any bytes into a valid WebAssembly module, and compare what engines make of it.
+
+    \b
+        smith gen --seed 7 --to wat           a module as text
+        smith gen --count 100 -o modules/     a hundred of them
+        smith gen crash.bin -o crash.wasm     the module of a fuzzer's input
+
+    Exit status: 0 done, 1 a finding, 2 wrong usage or a file that cannot be read or written, 130
+    interrupted.
+    """
