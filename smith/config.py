@@ -42,14 +42,15 @@ def knob(
     *,
     among: tuple[str, ...] = (),
     swarm: tuple[Any, ...] = (),
+    group: str = "",
 ) -> Any:
     """A row of the table.
 
     `low` and `high` bound an integer, both included; `among` has all that a tuple may hold. Swarm
     gives the knob one of the values in `swarm` in one module of four, and leaves each entry of
-    `among` but the first out in one of four.
+    `among` but the first out in one of four. A `group` is the title of this row and those after it.
     """
-    row = {"prose": prose, "low": low, "high": high, "among": among, "swarm": swarm}
+    row = {"prose": prose, "low": low, "high": high, "among": among, "swarm": swarm, "group": group}
     return field(default=default, metadata=row)
 
 
@@ -61,9 +62,11 @@ ON: Final = (True,)
 class Config:
     """What the generator may make. Immutable; raises `ConfigError` for what cannot be."""
 
-    # Language
     features: tuple[str, ...] = knob(
-        DEFAULT_FEATURES, "the features of Wasm that may be used", among=DEFAULT_FEATURES
+        DEFAULT_FEATURES,
+        "the features of Wasm that may be used",
+        among=DEFAULT_FEATURES,
+        group="Language",
     )
     value_types: tuple[str, ...] = knob(
         VALUE_TYPES, "the value types that may be used", among=VALUE_TYPES
@@ -75,8 +78,7 @@ class Config:
         swarm=(("vector",), ("memory",), ("f32.*", "f64.*"), ("table",), ("select", "if")),
     )
 
-    # Items of a module
-    min_types: int = knob(0, "type definitions, at least", 0, 10_000)
+    min_types: int = knob(0, "type definitions, at least", 0, 10_000, group="Items of a module")
     max_types: int = knob(10_000, "type definitions, at most", 1, 100_000, swarm=(4,))
     min_imports: int = knob(0, "imports, at least", 0, 10_000)
     max_imports: int = knob(1_000, "imports, at most", 0, 100_000, swarm=(0,))
@@ -95,8 +97,9 @@ class Config:
     min_data: int = knob(0, "data segments, at least", 0, 10_000)
     max_data: int = knob(1_000, "data segments, at most", 0, 90_000)
 
-    # Sizes
-    min_params: int = knob(2, "parameters of most functions, at least", 0, 100, swarm=(0,))
+    min_params: int = knob(
+        2, "parameters of most functions, at least", 0, 100, swarm=(0,), group="Sizes"
+    )
     max_params: int = knob(8, "parameters of a function or block, at most", 0, 1_000, swarm=(2, 30))
     max_results: int = knob(4, "results of a function or block, at most", 0, 1_000, swarm=(1, 20))
     max_locals: int = knob(
@@ -113,9 +116,13 @@ class Config:
     max_memory_pages: int = knob(16, "pages of a memory, at most", 0, 65_536, swarm=(1, 64))
     max_table_size: int = knob(1_000, "elements of a table, at most", 0, 10_000_000, swarm=(4,))
 
-    # Techniques that keep code live; each of them hides something while it is on
     guard_memory: int = knob(
-        98, "per cent of addresses and indices kept in bounds", 0, 100, swarm=(0, 90, 100)
+        98,
+        "per cent of addresses and indices kept in bounds",
+        0,
+        100,
+        swarm=(0, 90, 100),
+        group="Techniques that keep code live, of which each hides something while it is on",
     )
     guard_arithmetic: int = knob(
         70, "per cent of div, rem, trunc that cannot trap", 0, 100, swarm=(0, 100)
@@ -137,9 +144,12 @@ class Config:
     prefill: bool = knob(True, "fill the first memory's start with a pattern", swarm=OFF)
     start: bool = knob(True, "a start function now and then", swarm=OFF)
 
-    # Modes
     termination: int = knob(
-        0, "fuel: the entries of functions and loops that a module allows; 0: no limit", 0, 10**9
+        0,
+        "fuel: the entries of functions and loops that a module allows; 0: no limit",
+        0,
+        10**9,
+        group="Modes",
     )
     canonicalize_nans: bool = knob(False, "make every NaN that is computed the canonical one")
     export_everything: bool = knob(False, "export every function, table, memory and global")
@@ -176,7 +186,7 @@ class Config:
         """
         try:
             knobs = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
+        except (ValueError, RecursionError) as error:  # of numbers and nesting that are too long
             raise ConfigError(f"no TOML: {error}") from None
         preset = knobs.pop("preset", "default")
         if not isinstance(preset, str):
@@ -188,7 +198,7 @@ class Config:
         changed = {name: value for name, value in vars(self).items() if value != _DEFAULTS[name]}
         return tomli_w.dumps(changed)
 
-    def replace(self, **knobs: Any) -> Config:
+    def replace(self, /, **knobs: Any) -> Config:
         """A Config with other values for the named knobs. Raises `ConfigError`."""
         for name in knobs:
             if name not in _DEFAULTS:
@@ -338,9 +348,10 @@ def _parse_setting(setting: str) -> tuple[str, Any]:
     if isinstance(_DEFAULTS.get(name), tuple) and not text.startswith("["):
         return name, tuple(entry.strip() for entry in text.split(",") if entry.strip())
     try:
-        return name, tomllib.loads(f"value = {text}")["value"]
-    except (tomllib.TOMLDecodeError, KeyError):
+        (value,) = tomllib.loads(f"value = {text}").values()
+    except (ValueError, RecursionError):
         return name, text
+    return name, value
 
 
 def _draw(row: Field[Any], choices: Choices) -> Any:
