@@ -22,7 +22,7 @@ LISTS = {
 
 def other_value(name: str) -> Any:
     """A value that is not the default, and goes with the defaults of the other knobs."""
-    default = ROWS[name].default
+    default: Any = ROWS[name].default
     if name in LISTS:
         return LISTS[name]
     if isinstance(default, bool):
@@ -144,9 +144,9 @@ def test_what_cannot_be(text: str, message: str) -> None:
 
 @pytest.mark.parametrize("text", ["9" * 5_000, "[" * 5_000], ids=["digits", "nesting"])
 def test_what_the_parser_takes_for_too_long(text: str) -> None:
-    with pytest.raises(ConfigError, match="^no TOML: "):
+    with pytest.raises(ConfigError, match=r"^no TOML: "):
         Config.from_toml(f"max_types = {text}")
-    with pytest.raises(ConfigError, match="^max_types: .* is not a whole number$"):
+    with pytest.raises(ConfigError, match=r"^max_types: .* is not a whole number$"):
         Config().set([f"max_types={text}"])
 
 
