@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from importlib.metadata import version
+from typing import Any, Final
 
 import click
 
@@ -18,8 +19,26 @@ COMMANDS = {
 }
 
 
+INTERRUPTED: Final = 130
+
+
+class Failure(click.ClickException):
+    """Why a command could not do what it was asked, in one line: exit status 2."""
+
+    exit_code = 2
+
+    def show(self, file: object = None) -> None:
+        click.echo(f"error: {self.format_message()}", err=True)
+
+
+class Finding(Failure):
+    """What is wrong with a module, in one line: exit status 1."""
+
+    exit_code = 1
+
+
 class _Commands(click.Group):
-    """Sub-commands that cost nothing until they are called."""
+    """Sub-commands that cost nothing until they are called, and end with one line on Ctrl-C."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return [*COMMANDS]
@@ -29,6 +48,13 @@ class _Commands(click.Group):
             return None
         command: click.Command = import_module(f"smith.cli.{name}").command
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as interrupt:
+            click.echo(": ".join(["interrupted", *map(str, interrupt.args)]), err=True)
+            ctx.exit(INTERRUPTED)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
