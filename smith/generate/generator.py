@@ -124,37 +124,34 @@ class Generator:
 
     def finish_globals(self) -> None:
         module = self.module
-        if self.plan.termination or self.env.uses_mixed:
-            counted = wasm.GlobalType(I32, True)
-            if self.plan.termination:
-                fuel = wasm.Global(counted, [CONST_OF[I32], self.config.termination])
-                module.globals.append(fuel)
-                module.exports.append(wasm.Export("fuel", wasm.GLOBAL, self.env.fuel))
-            if self.env.uses_mixed:
-                module.globals.append(wasm.Global(counted, [CONST_OF[I32], MIXED_SEED]))
-                module.exports.append(wasm.Export("mixed", wasm.GLOBAL, self.env.mixed))
+        counted = wasm.GlobalType(I32, True)
+        if self.plan.termination:
+            module.globals.append(wasm.Global(counted, [CONST_OF[I32], self.config.termination]))
+        if self.env.uses_mixed:
+            module.globals.append(wasm.Global(counted, [CONST_OF[I32], MIXED_SEED]))
 
     def finish_exports(self) -> None:
         config = self.config
-        exports = self.module.exports
         first = len(self.env.callees) - len(self.heads.functions)
         wanted = [
-            wasm.Export("", wasm.FUNCTION, first + place)
+            _export(wasm.FUNCTION, first + place)
             for place, head in enumerate(self.heads.functions)
             if head.exported
         ]
         if not wanted and self.heads.functions:
-            wanted = [wasm.Export("", wasm.FUNCTION, first)]
-        wanted += self.heads.exported
-        for export in wanted:
-            if len(exports) < config.max_exports:
-                name = f"{EXPORT_LETTERS[export.kind]}{export.index}"
-                exports.append(wasm.Export(name, export.kind, export.index))
+            wanted = [_export(wasm.FUNCTION, first)]
+        if self.plan.termination:
+            wanted.append(wasm.Export("fuel", wasm.GLOBAL, self.env.fuel))
+        if self.env.uses_mixed:
+            wanted.append(wasm.Export("mixed", wasm.GLOBAL, self.env.mixed))
+        wanted += [_export(kind, index) for kind, index in self.heads.exported]
+        exports = wanted[: config.max_exports]
         again = 0
         while exports and len(exports) < config.min_exports:
             model = exports[again]
             exports.append(wasm.Export(f"{model.name}_{again}", model.kind, model.index))
             again += 1
+        self.module.exports = exports
 
     def finish_tables(self) -> None:
         module = self.module
@@ -180,3 +177,7 @@ class Generator:
         if undeclared:
             flags = wasm.ELEMENT_PASSIVE | wasm.ELEMENT_EXPLICIT
             module.elements.append(wasm.Element(flags, 0, [], FUNCREF, undeclared, []))
+
+
+def _export(kind: int, index: int) -> wasm.Export:
+    return wasm.Export(f"{EXPORT_LETTERS[kind]}{index}", kind, index)

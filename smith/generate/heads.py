@@ -81,7 +81,7 @@ class Heads:
         self.memory_contents: list[tuple[int, Choices]] = []
         self.table_contents: list[tuple[int, Choices]] = []
         self.constants: list[list[int]] = [[] for _ in range(TYPE_SLOTS)]  # imported globals
-        self.exported: list[wasm.Export] = []
+        self.exported: list[tuple[int, int]] = []  # kinds and indices, functions apart
         self.nothing: Choices = Unstructured(b"")
         config = plan.config
         # What bodies may turn out to need has its place within the maxima.
@@ -148,9 +148,10 @@ class Heads:
                 env.add_to_pool((key + SPACING * count) % DIGITS, signature)
                 count += 1
         env.pool.settle()
-        for count in range(self.config.min_types):
-            if len(env.types) < self.config.min_types:
-                env.type_index(env.signature(self.plan.types[:1] * count, []))
+        if len(env.types) < self.config.min_types:
+            env.type_index(env.signature([], []))
+        while len(env.types) < self.config.min_types:
+            env.types.append(wasm.function_type([], []))
 
     def own_signature(self, part: Choices) -> Signature:
         plan = self.plan
@@ -297,7 +298,7 @@ class Heads:
             self.export(wasm.GLOBAL, len(self.env.global_types) - 1)
 
     def export(self, kind: int, index: int) -> None:
-        self.exported.append(wasm.Export("", kind, index))
+        self.exported.append((kind, index))
 
     # Segments of elements and data
 

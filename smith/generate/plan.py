@@ -269,7 +269,8 @@ class Plan:
         self.bare = self._among(BARE)
         kinds = [kind for kind, needs, _ in STATEMENTS if self._possible(kind, needs)]
         weights = [weight for kind, _, weight in STATEMENTS if kind in kinds]
-        self.statements = menu([*kinds, STACK], [*weights, config.stack_operands])
+        bare_weight = config.stack_operands if self.bare else 0
+        self.statements = menu([*kinds, STACK], [*weights, bare_weight])
         self.leads = [kind if kind in kinds else END for kind in LEADS]
 
         self.max_nesting = config.max_nesting
