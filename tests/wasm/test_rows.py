@@ -10,7 +10,8 @@ from smith.wasm.encode import encode, encoded
 from smith.wasm.instructions import INSTRUCTIONS, Instruction
 from smith.wasm.text import print_wat
 from smith.wasm.text_code import lines
-from tests.wasm.conftest import Assemble, WasmTools
+from tests.conftest import WasmTools
+from tests.wasm.conftest import Assemble
 from tests.wasm.plain import text_plain
 from tests.wasm.rows import bodies, every_row, module_of, samples
 
