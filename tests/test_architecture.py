@@ -16,6 +16,7 @@ ROOMS = [
     "smith.differential",
     "smith.engines",
     "smith.native",
+    "smith.stats",
     "smith",  # the public names, gathered from the rooms below
     "smith.validate",
     "smith.generate",

@@ -1,0 +1,174 @@
+"""The features that a module uses: by its instructions, its types and its sections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from smith.stats.code import starts
+from smith.wasm import module as wasm
+from smith.wasm.features import BIT
+from smith.wasm.instructions import BLOCKTYPE, HEAP, INSTRUCTIONS
+from smith.wasm.module import GlobalType, MemoryType, Module, TableType
+from smith.wasm.types import (
+    CONCRETE,
+    CONT,
+    EMPTY_BLOCK,
+    EXACT_HEAP,
+    EXN,
+    EXTERN,
+    FUNC,
+    FUNCREF,
+    I64,
+    NOCONT,
+    NOEXN,
+    REF,
+    V128,
+    block_value,
+    heap_of,
+    is_exact,
+    is_nullable,
+)
+
+
+def features_of(module: Module) -> int:
+    """The set of features that the module uses, as bits of `smith.wasm.features`."""
+    used = BIT["mvp"]
+    for code in _bodies(module):
+        used |= _features_of_code(code)
+    for code in _constants(module):
+        used |= _features_of_code(code)
+        for start in starts(code):
+            used |= INSTRUCTIONS[code[start]].const_features
+    for t in _value_types(module):
+        used |= _features_of_type(t)
+    for name, applies in _RULES:
+        if applies(module):
+            used |= BIT[name]
+    return used
+
+
+def _bodies(module: Module) -> Iterator[list[int]]:
+    return (function.code for function in module.functions)
+
+
+def _constants(module: Module) -> Iterator[list[int]]:
+    """The constant expressions."""
+    yield from (table.init for table in module.tables)
+    yield from (item.init for item in module.globals)
+    yield from (data.offset for data in module.data)
+    for element in module.elements:
+        yield element.offset
+        yield from element.expressions
+
+
+def _value_types(module: Module) -> Iterator[int]:
+    """The value types outside of code; a table of MVP, of funcref, has none."""
+    for subtype in module.types:
+        yield from (*subtype.params, *subtype.results, *subtype.fields)
+    for function in module.functions:
+        yield from (t for _, t in function.locals)
+    yield from (item.value for item in _globals(module))
+    yield from (table.element for table in _tables(module) if table.element != FUNCREF)
+    yield from (e.type for e in module.elements if e.flags & wasm.ELEMENT_EXPRESSIONS)
+
+
+def _tables(module: Module) -> list[TableType]:
+    imported = [item.type for item in module.imports if isinstance(item.type, TableType)]
+    return imported + [table.type for table in module.tables]
+
+
+def _memories(module: Module) -> list[MemoryType]:
+    imported = [item.type for item in module.imports if isinstance(item.type, MemoryType)]
+    return imported + module.memories
+
+
+def _globals(module: Module) -> list[GlobalType]:
+    imported = [item.type for item in module.imports if isinstance(item.type, GlobalType)]
+    return imported + [item.type for item in module.globals]
+
+
+# By instruction: the kind of its first immediate, where that is a type.
+_TYPED: Final = {
+    row.number: row.immediates[0]
+    for row in INSTRUCTIONS
+    if row.immediates and row.immediates[0] in (BLOCKTYPE, HEAP)
+}
+
+
+def _features_of_code(code: list[int]) -> int:
+    """What instructions, and the types and block types among their immediates, need."""
+    begins = starts(code)
+    used = 0
+    for number in {code[start] for start in begins}:
+        used |= INSTRUCTIONS[number].features
+    for number, immediate in {(code[i], code[i + 1]) for i in begins if code[i] in _TYPED}:
+        if _TYPED[number] == HEAP:
+            used |= _features_of_heap(immediate)
+        elif immediate >= 0:
+            used |= BIT["multi-value"]
+        elif immediate != EMPTY_BLOCK:
+            used |= _features_of_type(block_value(immediate))
+    return used
+
+
+_OF_HEAP: Final = {
+    FUNC: "reference-types",
+    EXTERN: "reference-types",
+    EXN: "exceptions",
+    NOEXN: "exceptions",
+    CONT: "stack-switching",
+    NOCONT: "stack-switching",
+}
+
+
+def _features_of_heap(heap: int) -> int:
+    if heap >= EXACT_HEAP:
+        return BIT["custom-descriptors"]
+    return BIT["function-references" if heap >= CONCRETE else _OF_HEAP.get(heap, "gc")]
+
+
+def _features_of_type(t: int) -> int:
+    if t < REF:
+        return BIT["simd"] if t == V128 else 0
+    used = _features_of_heap(heap_of(t))
+    if not is_nullable(t):
+        used |= BIT["function-references"]
+    return used | (BIT["custom-descriptors"] if is_exact(t) else 0)
+
+
+def _exports_mutable(module: Module) -> bool:
+    mutable = [item.mutable for item in _globals(module)]
+    return any(
+        True in mutable[e.index : e.index + 1] for e in module.exports if e.kind == wasm.GLOBAL
+    )
+
+
+# What neither an instruction nor a type says.
+_RULES: Final[list[tuple[str, Callable[[Module], bool]]]] = [
+    ("mutable-global", _exports_mutable),
+    (
+        "mutable-global",
+        lambda m: any(isinstance(i.type, GlobalType) and i.type.mutable for i in m.imports),
+    ),
+    ("multi-value", lambda m: any(len(subtype.results) > 1 for subtype in m.types)),
+    ("bulk-memory", lambda m: m.has_data_count),
+    ("bulk-memory", lambda m: any(segment.flags for segment in m.data)),
+    ("bulk-memory", lambda m: any(segment.flags for segment in m.elements)),
+    ("reference-types", lambda m: len(_tables(m)) > 1),
+    ("multi-memory", lambda m: len(_memories(m)) > 1),
+    ("function-references", lambda m: any(table.init for table in m.tables)),
+    ("gc", lambda m: any(t.kind in (wasm.STRUCT_TYPE, wasm.ARRAY_TYPE) for t in m.types)),
+    ("gc", lambda m: any(t.supertypes or not t.final for t in m.types)),
+    ("gc", lambda m: any(size != 1 for size in m.groups)),
+    ("exceptions", lambda m: any(i.type.kind == wasm.TAG for i in m.imports) or bool(m.tags)),
+    ("memory64", lambda m: any(table.address == I64 for table in _tables(m))),
+    ("memory64", lambda m: any(memory.address == I64 for memory in _memories(m))),
+    ("threads", lambda m: any(memory.shared for memory in _memories(m))),
+    ("custom-page-sizes", lambda m: any(memory.page_log2 != 16 for memory in _memories(m))),
+    ("stack-switching", lambda m: any(t.kind == wasm.CONT_TYPE for t in m.types)),
+    (
+        "custom-descriptors",
+        lambda m: any(i != wasm.NONE for t in m.types for i in (t.describes, t.descriptor)),
+    ),
+]
