@@ -175,7 +175,8 @@ class Config:
     def preset(cls, name: str) -> Config:
         """One of the `PRESETS`. Raises `ConfigError` if there is none of this name."""
         if name not in PRESETS:
-            raise ConfigError(f"unknown preset {name!r}{_nearest(name, PRESETS)}")
+            near = _nearest(name, PRESETS) or f"; there are {', '.join(PRESETS)}"
+            raise ConfigError(f"unknown preset {name!r}{near}")
         return cls(**PRESETS[name][1])
 
     @classmethod

@@ -106,6 +106,7 @@ def test_settings_may_be_toml(setting: str) -> None:
         ("quux = 3", "unknown knob 'quux'"),
         ("self = 3", "unknown knob 'self'"),
         ("preset = 'wasm'", "unknown preset 'wasm'; did you mean 'wasm2'?"),
+        ("preset = 'all'", "unknown preset 'all'; there are default, mvp, wasm2, "),
         ("preset = 3", "preset: 3 is no name"),
         ("max_types = 0", "max_types: 0 is not within 1 to 100000"),
         ("guard_memory = 101", "guard_memory: 101 is not within 0 to 100"),

@@ -54,15 +54,14 @@ def check(name: str) -> None:
     """Fail now, rather than when the work is done, if nothing can be written there."""
     with _failing(name, "standard output"):
         if not _is_stream(name):
-            part = _part(_target(name))
-            open(part, "xb").close()
-            os.unlink(part)
+            _probe(_target(name))
 
 
 def make_folder(name: str) -> None:
-    """Make a folder, unless there is one, and those around it."""
+    """Make a folder, unless there is one, and those around it; fail if it takes no files."""
     with _failing(name, name):
         os.makedirs(name, exist_ok=True)
+        _probe(os.path.join(name, ""))
 
 
 def collide(names: list[str]) -> bool:
@@ -77,7 +76,7 @@ def collide(names: list[str]) -> bool:
 
 def shown(name: str) -> str:
     """A name for a message: undecodable bytes are replaced."""
-    return click.format_filename(name)
+    return click.format_filename(name) or "''"
 
 
 @contextmanager
@@ -131,6 +130,12 @@ def _replace(target: str, data: bytes) -> None:
         with suppress(OSError):
             os.unlink(part)
         raise
+
+
+def _probe(target: str) -> None:
+    part = _part(target)
+    open(part, "xb").close()
+    os.unlink(part)
 
 
 def _part(target: str) -> str:

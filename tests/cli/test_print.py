@@ -1,0 +1,72 @@
+"""`smith print`: what it prints is read back, and what it cannot print is told in one line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import smith
+from smith.config import PRESETS, Config
+from smith.wasm.decode import decode
+from smith.wasm.encode import encode
+from tests.cli.process import output_of, run, tree
+from tests.conftest import WasmTools
+from tests.wasm.plain import text_plain
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_wasm_tools_reads_it_back(preset: str, wasm_tools: WasmTools, tmp_path: Path) -> None:
+    """And its binary is the one that we encode."""
+    options = ["--seed", 17, "--count", 2, "--size", 2000]
+    output_of("gen", *options, "--preset", preset, "-o", tmp_path)
+    for original in sorted(tmp_path.glob("*.wasm")):
+        text, back = original.with_suffix(".wat"), original.with_suffix(".back")
+        output_of("print", original, "-o", text)
+        wasm_tools("parse", str(text), "-o", str(back))
+        again = encode(decode(original.read_bytes()))
+        assert text_plain(decode(back.read_bytes())) == text_plain(decode(again))
+
+
+def test_standard_input_and_output() -> None:
+    module = smith.generate(smith.input_from_seed(7), Config.preset("wasm2"))
+    assert output_of("print", "-", stdin=module.wasm).decode() == smith.print_wat(module.wasm)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "unexpected end: magic header (at offset 0x0)"),
+        (b"(module)", "magic header not detected (at offset 0x0)"),
+        (b"\0asm\1\0\0", "unexpected end: binary version (at offset 0x7)"),
+        (smith.generate(b"").wasm[:-1], "at offset 0x"),
+    ],
+    ids=["empty", "text", "truncated in the header", "truncated"],
+)
+def test_malformed(tmp_path: Path, content: bytes, message: str) -> None:
+    """A finding: status 1, and a line with the file, what is wrong and where."""
+    (tmp_path / "x.wasm").write_bytes(content)
+    status, stdout, stderr = run("print", "x.wasm", "-o", "x.wat", cwd=tmp_path)
+    assert (status, stdout) == (1, b"")
+    assert stderr.startswith("error: x.wasm: ")
+    assert message in stderr
+    assert stderr.count("\n") == 1
+    assert tree(tmp_path) == {"x.wasm": content}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["missing"], "error: missing: No such file or directory"),
+        (["folder"], "error: folder: Is a directory"),
+        (["x.wasm", "-o", "folder"], "error: folder: Is a directory"),
+        (["x.wasm", "-o", "new/x.wat"], "error: new/x.wat: No such file or directory"),
+        (["x.wasm", "-o", "/dev/full"], "error: /dev/full: No space left on device"),
+    ],
+)
+def test_files_that_cannot_be_read_or_written(
+    tmp_path: Path, arguments: list[str], message: str
+) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "x.wasm").write_bytes(smith.generate(b"").wasm)
+    assert run("print", *arguments, cwd=tmp_path) == (2, b"", f"{message}\n")
