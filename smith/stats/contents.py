@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from smith.stats.code import dead_and_depth, starts
 from smith.stats.features import features_of
 from smith.stats.loops import Loop, loops_of
-from smith.wasm import decode
+from smith.wasm.decode import decode
 from smith.wasm.module import FUNCTION
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from random import Random
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from smith.config import Config
-from smith.generate import Module, generate, spans
+from smith.generate import generate, spans
 from smith.stats.difference import MASK, Change, Names, bodies_of, change
 from smith.stats.figures import (
     Figure,
+    Section,
     number,
     percent,
     ratio,
@@ -20,7 +21,7 @@ from smith.stats.figures import (
     spread_of_shares,
 )
 from smith.wasm.instructions import FUNC
-from smith.wasm.module import FUNCTION
+from smith.wasm.module import FUNCTION, Module
 
 _DELIMITERS: Final = re.compile(rb"[\n\xff]")
 
@@ -82,8 +83,8 @@ class Locality:
         begins = [span.start for span in spans(data, self.config) if span.label == "function"]
         if begins:
             place = random.randrange(len(begins))
-            shorter = without_segment(data, begins[place])
-            self.deletions.append(deletion(module, place, generate(shorter, self.config)))
+            shorter = generate(without_segment(data, begins[place]), self.config)
+            self.deletions.append(deletion(module.model, place, shorter.model))
 
 
 def without_segment(data: bytes, place: int) -> bytes:
@@ -95,15 +96,15 @@ def without_segment(data: bytes, place: int) -> bytes:
 
 def deletion(module: Module, place: int, shorter: Module) -> Deletion:
     """What became of a module without its defined function number `place`."""
-    imported = sum(item.type.kind == FUNCTION for item in module.model.imports)
+    imported = sum(item.type.kind == FUNCTION for item in module.imports)
     deleted = imported + place
 
     def moved(function: int) -> int:
         return -1 if function == deleted else function - (function > deleted)
 
-    others = bodies_of(module.model)
+    others = bodies_of(module)
     del others[place]
-    left = bodies_of(shorter.model)
+    left = bodies_of(shorter)
 
     def share(old: Names, new: Names) -> float | None:
         same = sum(a.renamed(old) == b.renamed(new) for a, b in zip(others, left, strict=False))
@@ -169,3 +170,12 @@ DELETIONS: Final[list[Figure[list[Deletion]]]] = [
     _kept("renamed", "but for new indices of callees"),
     _kept("masked", "but for callees and globals"),
 ]
+
+
+def sections_of(meter: Locality) -> list[Section[Any]]:
+    every = [trial for trials in meter.changes.values() for trial in trials]
+    changes = {**meter.changes, "any of these": every}
+    return [
+        Section("changes", "one byte of an input is", CHANGES, changes),
+        Section("deletions", "an input loses", DELETIONS, {"a function": meter.deletions}),
+    ]

@@ -1,0 +1,131 @@
+"""The features that modules use."""
+
+from collections.abc import Callable
+
+import pytest
+
+from smith import Config, generate, input_from_seed
+from smith.stats.features import features_of
+from smith.wasm import module as wasm
+from smith.wasm.features import names_of
+from smith.wasm.module import Module, SubType, function_type
+from smith.wasm.types import (
+    CONCRETE,
+    EXACT_HEAP,
+    EXN,
+    EXTERNREF,
+    FUNC,
+    FUNCREF,
+    I31,
+    I32,
+    I64,
+    V128,
+    block_of,
+    ref,
+)
+from tests.stats.assembly import code, module_of
+
+
+def typed(*params: int, results: int = 0) -> Module:
+    module = module_of()
+    module.types = [function_type([*params], [I32] * results)]
+    return module
+
+
+def with_import(type: wasm.ExternType) -> Module:
+    module = module_of()
+    module.imports = [wasm.Import("m", "n", type)]
+    return module
+
+
+def with_global(mutable: bool, exported: int = 0, init: list[int] | None = None) -> Module:
+    """One that exports the global of this index, of which there is one."""
+    module = module_of()
+    content = init or code("i32.const", 0)
+    module.globals = [wasm.Global(wasm.GlobalType(I32, mutable), content)]
+    module.exports = [wasm.Export("g", wasm.GLOBAL, exported)]
+    return module
+
+
+def with_element(flags: int, type: int = FUNCREF) -> Module:
+    module = module_of()
+    offset = [] if flags & wasm.ELEMENT_PASSIVE else code("i32.const", 0)
+    module.elements = [wasm.Element(flags, 0, offset, type, [], [])]
+    return module
+
+
+def with_data(flags: int) -> Module:
+    module = module_of()
+    module.data = [wasm.Data(flags, 0, code("i32.const", 0), b"")]
+    return module
+
+
+def with_type(subtype: SubType) -> Module:
+    module = module_of()
+    module.types.append(subtype)
+    module.groups.append(1)
+    return module
+
+
+def changed(module: Module, change: Callable[[Module], object]) -> Module:
+    change(module)
+    return module
+
+
+SMALL = wasm.MemoryType(1)
+SHARED = wasm.MemoryType(1, 2, shared=True)
+LARGE = wasm.MemoryType(1, address=I64)
+SMALL_PAGES = wasm.MemoryType(1, page_log2=0)
+ADD = code("i32.const", 1, "i32.const", 2, "i32.add")
+TABLE = wasm.Table(wasm.TableType(FUNCREF, 0), [])
+
+MODULES: list[tuple[str, Module]] = [
+    ("", module_of()),
+    ("", module_of(code("i32.const", 0, "drop", "block", block_of(I32), "unreachable", "end"))),
+    ("", typed(I32, I64, results=1)),
+    ("", with_global(mutable=True, exported=5)),  # invalid, but no reason to fail
+    ("", changed(module_of(), lambda m: m.tables.append(TABLE))),
+    ("", with_element(0)),
+    ("", with_data(0)),
+    ("mutable-global", with_global(mutable=True)),
+    ("mutable-global", with_import(wasm.GlobalType(I32, mutable=True))),
+    ("sign-extension", module_of(code("i32.extend8_s"))),
+    ("multi-value", typed(results=2)),
+    ("multi-value", module_of(code("block", 0, "end"))),
+    ("bulk-memory", with_element(wasm.ELEMENT_PASSIVE)),
+    ("bulk-memory", with_data(wasm.DATA_EXPLICIT)),
+    ("bulk-memory", changed(module_of(), lambda m: setattr(m, "has_data_count", True))),
+    ("reference-types", typed(EXTERNREF)),
+    ("reference-types", changed(module_of(), lambda m: m.tables.extend([TABLE, TABLE]))),
+    ("bulk-memory reference-types", with_element(wasm.ELEMENT_EXPRESSIONS)),
+    ("simd", typed(V128)),
+    ("simd", module_of(code("block", block_of(V128), "unreachable", "end"))),
+    ("extended-const", with_global(mutable=False, init=ADD)),
+    ("multi-memory", changed(with_import(SMALL), lambda m: m.memories.append(SMALL))),
+    ("tail-call", module_of(code("return_call", 0))),
+    ("function-references", typed(ref(CONCRETE, nullable=True))),
+    ("reference-types function-references", typed(ref(FUNC, nullable=False))),
+    ("reference-types gc", module_of(code("ref.null", I31))),
+    ("gc", changed(module_of(), lambda m: setattr(m, "groups", [0, 1]))),
+    ("gc", with_type(SubType(wasm.ARRAY_TYPE))),
+    ("exceptions", typed(ref(EXN, nullable=True))),
+    ("exceptions", with_import(wasm.TagType(0))),
+    ("memory64", with_import(LARGE)),
+    ("threads", with_import(SHARED)),
+    ("custom-page-sizes", with_import(SMALL_PAGES)),
+    ("stack-switching", with_type(SubType(wasm.CONT_TYPE))),
+    ("reference-types custom-descriptors", module_of(code("ref.null", EXACT_HEAP + CONCRETE))),
+]
+
+
+@pytest.mark.parametrize(("names", "module"), MODULES)
+def test_features(names: str, module: Module) -> None:
+    assert set(names_of(features_of(module))) == {"mvp", *names.split()}
+
+
+@pytest.mark.parametrize("preset", ["mvp", "wasm2", "default"])
+def test_a_generated_module_uses_no_other_features_than_it_may(preset: str) -> None:
+    config = Config.preset(preset)
+    for seed in range(40):
+        module = generate(input_from_seed(seed, 1000), config).model
+        assert {*names_of(features_of(module))} <= {*config.features}, seed
