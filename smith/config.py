@@ -222,7 +222,7 @@ class Config:
         return replace(drawn, features=tuple(f for f in drawn.features if f in features))
 
     def drawn(self, choices: Choices) -> Config:
-        """This Config, with every knob drawn that stands at its default.
+        """This Config, with every knob drawn that stands at its default and that no other needs.
 
         Swarm testing: what is always there hides what shows only without it (Groce et al., "Swarm
         testing", ISSTA 2012). Each knob takes the same digits whether it is drawn or not.
@@ -236,10 +236,10 @@ class Config:
             least = row.name.replace("max_", "min_", 1)
             if row.name in knobs and least != row.name and least in _DEFAULTS:
                 knobs[row.name] = max(knobs[row.name], getattr(self, least))
-        try:
-            return replace(self, **knobs)
-        except ConfigError:  # minima that were asked for need what was drawn away
-            return replace(self, per_input=False)
+        for name, above, _, _, needed in NEEDS:
+            if getattr(self, name) > above:
+                knobs = {knob: value for knob, value in knobs.items() if knob not in needed}
+        return replace(self, **knobs)
 
 
 KNOBS: Final[tuple[Field[Any], ...]] = fields(Config)
@@ -265,24 +265,50 @@ PRESETS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
 }
 """By name: a line of prose, and the knobs that are not at their defaults."""
 
-# (a knob, above which value of it, what has to hold then, in words)
-NEEDS: Final[list[tuple[str, int, Callable[[Config], bool], str]]] = [
-    ("min_tables", 1, lambda c: "reference-types" in c.features, "the feature reference-types"),
-    ("min_memories", 1, lambda c: "multi-memory" in c.features, "the feature multi-memory"),
-    ("min_exports", 0, lambda c: c.max_functions > 0, "functions to export: max_functions is 0"),
+# (a knob, above which value of it, what has to hold then, in words, which knobs that depends on)
+NEEDS: Final[list[tuple[str, int, Callable[[Config], bool], str, tuple[str, ...]]]] = [
+    (
+        "min_tables",
+        1,
+        lambda c: "reference-types" in c.features,
+        "the feature reference-types",
+        ("features",),
+    ),
+    (
+        "min_memories",
+        1,
+        lambda c: "multi-memory" in c.features,
+        "the feature multi-memory",
+        ("features",),
+    ),
+    (
+        "min_exports",
+        0,
+        lambda c: c.max_functions > 0,
+        "functions to export: max_functions is 0",
+        ("max_functions",),
+    ),
     (
         "min_data",
         0,
         lambda c: c.max_memories > 0 or "bulk-memory" in c.features,
         "memories or the feature bulk-memory",
+        ("max_memories", "features"),
     ),
     (
         "min_elements",
         0,
         lambda c: c.max_tables > 0 or "reference-types" in c.features,
         "tables or the feature reference-types",
+        ("max_tables", "features"),
     ),
-    ("termination", 0, lambda c: c.max_globals > 0, "a global for its fuel: max_globals is 0"),
+    (
+        "termination",
+        0,
+        lambda c: c.max_globals > 0,
+        "a global for its fuel: max_globals is 0",
+        ("max_globals",),
+    ),
 ]
 
 
@@ -292,7 +318,7 @@ def _check_needs(config: Config) -> None:
         most = name.replace("min_", "max_", 1)
         if most != name and least > values[most]:
             raise ConfigError(f"{name} is {least}, more than {most}, which is {values[most]}")
-    for name, above, holds, what in NEEDS:
+    for name, above, holds, what, _ in NEEDS:
         if values[name] > above and not holds(config):
             raise ConfigError(f"{name} is {values[name]}, which needs {what}")
 

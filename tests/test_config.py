@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import smith
-from smith.config import KNOBS, PRESETS, Config, ConfigError, knob
+from smith.config import KNOBS, NEEDS, PRESETS, Config, ConfigError, knob
 from smith.unstructured import Choices, Segment, Unstructured
 
 ROWS = {row.name: row for row in KNOBS}
@@ -219,11 +219,16 @@ def test_what_is_drawn_stays_above_minima_that_were_set() -> None:
         assert drawn.max_globals >= 9
 
 
-def test_a_minimum_that_needs_what_is_drawn_away_is_kept() -> None:
-    """min_data needs memories or bulk-memory, which is sometimes not there."""
-    for drawn in swarm(Config(min_data=1, min_tables=3), 100):
-        assert drawn.min_data == 1
-        assert not drawn.per_input
+@pytest.mark.parametrize(("name", "needed"), [(name, needed) for name, *_, needed in NEEDS])
+def test_what_a_setting_needs_is_not_drawn_away(name: str, needed: tuple[str, ...]) -> None:
+    """And all other knobs are drawn as ever."""
+    apart = {name, name.replace("min_", "max_", 1), *needed}
+    for drawn, plain in zip(
+        swarm(Config().replace(**{name: 2}), 100), swarm(Config(), 100), strict=True
+    ):
+        assert getattr(drawn, name) == 2
+        assert all(getattr(drawn, knob) == ROWS[knob].default for knob in needed)
+        assert all(getattr(drawn, knob) == getattr(plain, knob) for knob in {*ROWS} - apart)
 
 
 def test_a_setting_draws_the_other_knobs_no_differently() -> None:
