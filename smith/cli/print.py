@@ -24,6 +24,8 @@ def command(file: str, output: str) -> None:
     `wasm-tools parse` and others assemble it to the same module again, custom sections apart.
     Exit status 1: the module is malformed; the message says where.
     """
+    if files.STANDARD not in (file, output) and files.collide([file, output]):
+        raise click.UsageError("FILE and -o need files of their own")
     wasm = files.read(file)
     files.check(output)
     try:

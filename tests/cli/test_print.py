@@ -70,3 +70,12 @@ def test_files_that_cannot_be_read_or_written(
     (tmp_path / "folder").mkdir()
     (tmp_path / "x.wasm").write_bytes(smith.generate(b"").wasm)
     assert run("print", *arguments, cwd=tmp_path) == (2, b"", f"{message}\n")
+
+
+def test_the_binary_is_not_replaced_by_its_text(tmp_path: Path) -> None:
+    path = tmp_path / "x.wasm"
+    path.write_bytes(smith.generate(b"").wasm)
+    done = run("print", path, "-o", path)
+    assert done.status == 2
+    assert "FILE and -o need files of their own" in done.stderr
+    assert tree(tmp_path) == {"x.wasm": smith.generate(b"").wasm}
