@@ -103,7 +103,7 @@ def _check_usage(order: Order, expands: bool) -> None:
         "a terminal shows no binary: name a file by -o, or use --to wat": (
             order.form == "wasm" and to_standard and os.isatty(files.STDOUT)
         ),
-        "INPUT, -o and --save-input need files of their own": (not many and files.collide(names)),
+        "INPUT, -o and --save-input need files of their own": not many and files.collide(names),
     }
     for message, holds in wrong.items():
         if holds:
