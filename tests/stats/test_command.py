@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 from smith import generate, input_from_seed
+from smith.stats.figures import Figure
+from smith.stats.locality import CHANGES, DELETIONS
 from smith.stats.sample import CONTENTS
+from tests.builds import CHECKOUT
 from tests.cli.process import Done, output_of, run
 from tests.cli.terminal import on_terminal
 from tests.stats.assembly import binary_of, code
@@ -74,6 +77,13 @@ def test_tables(folder: Path) -> None:
     assert cells.keys() >= {figure.title for figure in CONTENTS}
     text = output_of("stats", "--seeds", 0, "--size", 99, "--locality").decode()
     assert [title in text for title in ("one byte of an input is", "an input loses")] == [True] * 2
+
+
+@pytest.mark.parametrize("figures", [CONTENTS, CHANGES, DELETIONS])
+def test_the_documentation_has_every_figure(figures: list[Figure[Any]]) -> None:
+    text = (CHECKOUT / "docs" / "stats.md").read_text(encoding="utf-8")
+    assert [figure.key for figure in figures if f"`{figure.key}`" not in text] == []
+    assert [figure.title for figure in figures if f"      {figure.title} " not in text] == []
 
 
 def test_names_are_no_markup(tmp_path: Path) -> None:
