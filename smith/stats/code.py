@@ -1,11 +1,10 @@
-"""Reading flat code: instructions, how they transfer control, what cannot be reached."""
+"""How instructions transfer control, and what that leaves unreached."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Final
 
-from smith.wasm.code import after
 from smith.wasm.instructions import op
 
 OPEN: Final = "open"
@@ -24,16 +23,6 @@ _NAMES: Final = {
 }
 ROLES: Final = {op(name): role for role, names in _NAMES.items() for name in names}
 """What an instruction does to the nesting of blocks, or that nothing runs behind it."""
-
-
-def starts(code: list[int]) -> list[int]:
-    """Where each instruction of flat code begins."""
-    found: list[int] = []
-    pos = 0
-    while pos < len(code):
-        found.append(pos)
-        pos = after(code, pos)
-    return found
 
 
 def dead_and_depth(numbers: Iterable[int]) -> tuple[int, int]:

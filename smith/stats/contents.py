@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from smith.stats.code import dead_and_depth, starts
+from smith.stats.code import dead_and_depth
 from smith.stats.features import features_of
 from smith.stats.loops import Loop, loops_of
+from smith.wasm.code import starts
 from smith.wasm.decode import decode
 from smith.wasm.module import FUNCTION
 

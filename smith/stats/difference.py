@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Final, NamedTuple, TypeVar
 
-from smith.stats.code import starts
+from smith.wasm.code import count, starts
 from smith.wasm.instructions import FUNC, GLOBAL, INSTRUCTIONS
 from smith.wasm.module import Module
 
@@ -70,7 +70,7 @@ def change(old: list[Body], new: list[Body]) -> Change:
 
     Of either module the part counts that the other does not have, and the larger one of both.
     """
-    size = max(sum(len(starts(body.code)) for body in bodies) for bodies in (old, new))
+    size = max(sum(count(body.code) for body in bodies) for bodies in (old, new))
     parts = [[body.renamed(MASK) for body in bodies] for bodies in without_common_ends(old, new)]
     tokens = without_common_ends(*(_instructions(bodies) for bodies in parts))
     lost = max(map(len, tokens)) - common_subsequence(*tokens)

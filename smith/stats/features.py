@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from smith.stats.code import starts
 from smith.wasm import module as wasm
+from smith.wasm.code import starts
 from smith.wasm.features import BIT
 from smith.wasm.instructions import BLOCKTYPE, HEAP, INSTRUCTIONS
 from smith.wasm.module import GlobalType, MemoryType, Module, TableType

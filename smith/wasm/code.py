@@ -1,4 +1,4 @@
-"""Walking flat code: how long each instruction is."""
+"""Walking flat code: where each instruction begins."""
 
 from typing import Final
 
@@ -50,6 +50,16 @@ def after(code: list[int], pos: int) -> int:
         else:
             pos += _INTS.get(kind, 1)
     return pos
+
+
+def starts(code: list[int]) -> list[int]:
+    """Where each instruction begins."""
+    found: list[int] = []
+    pos = 0
+    while pos < len(code):
+        found.append(pos)
+        pos = after(code, pos)
+    return found
 
 
 def count(code: list[int]) -> int:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from smith.stats.code import ROLES, STOP, dead_and_depth, starts
+from smith.stats.code import ROLES, STOP, dead_and_depth
+from smith.wasm.code import starts
 from smith.wasm.instructions import INSTRUCTIONS
 from smith.wasm.types import EMPTY_BLOCK
 from tests.stats.assembly import code
@@ -47,8 +48,3 @@ def test_stops_are_the_instructions_with_a_polymorphic_stack() -> None:
         *("return_call", "return_call_indirect", "return_call_ref"),
         *("throw", "throw_ref", "rethrow"),
     }
-
-
-def test_starts_step_over_immediates() -> None:
-    flat = code("br_table", 2, 0, 1, 0, "i32.load", 2, 0, 16, "i64.const", 5, "nop")
-    assert starts(flat) == [0, 5, 9, 11]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from smith.stats.code import starts
 from smith.stats.loops import CONDITIONAL, COUNTED, NONE, OTHER, loops_of
+from smith.wasm.code import starts
 from smith.wasm.types import EMPTY_BLOCK
 from tests.stats.assembly import code
 
