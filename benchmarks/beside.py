@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -47,7 +49,7 @@ OURS: Final = {"compiled": False, "interpreted": True}
 
 
 class Run(NamedTuple):
-    """One module: how long it took beyond an empty input's, and how many instructions it has."""
+    """One module: the CPU time beyond an empty input's, and how many instructions it has."""
 
     seconds: float
     instructions: int
@@ -123,9 +125,10 @@ def speed(rounds: int, size: int) -> None:
     """Instructions a second.
 
     Each round gives an input to all, one after another: to wasm-smith, with limits that let its
-    modules grow, to the compiled build of ours and to the interpreted one. The time of an empty
-    input is taken off, so neither the start of a process counts nor what is prepared once.
-    Instructions are counted in the decoded module. A ratio is that of two speeds in one round.
+    modules grow, to the compiled build of ours and to the interpreted one. Times are CPU times,
+    which a busy machine changes little; that of an empty input is taken off, so neither the start
+    of a process counts nor what is prepared once. Instructions are counted in the decoded module.
+    A ratio is that of two speeds in one round.
     Inputs of which wasm-smith makes a module without instructions are passed over.
     """
     runs: dict[str, list[Run]] = {name: [] for name in (PEER, *OURS)}
@@ -167,13 +170,24 @@ def wasm_smith(data: bytes) -> Run:
         config = Path(folder, "config.json")
         config.write_text(json.dumps(UNBOUNDED))
         module = Path(folder, "module.wasm")
-        seconds = []
+        seconds = [children_time()]
         for given in (b"", data):
-            start = time.perf_counter()
             if not smith_to(module, given, "--config", str(config)):
                 raise click.ClickException("wasm-smith makes no module of this input")
-            seconds.append(time.perf_counter() - start)
-        return Run(seconds[1] - seconds[0], instructions(module.read_bytes()))
+            seconds.append(children_time())
+        return Run(beyond_the_empty(seconds), instructions(module.read_bytes()))
+
+
+def children_time() -> float:
+    """Seconds of CPU time that processes took which have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def beyond_the_empty(seconds: Sequence[float]) -> float:
+    """How much longer the second of two modules took than the first: before, between, after."""
+    before, between, after = seconds
+    return (after - between) - (between - before)
 
 
 def ours(data: bytes, interpreted: bool) -> Run:
@@ -199,13 +213,13 @@ def once() -> None:
     """One module of ours from standard input: its figures as JSON. (For `speed`.)"""
     data = sys.stdin.buffer.read()
     smith.generate(b"")  # prepares what every module needs
-    start = time.perf_counter()
+    seconds = [time.process_time()]
     smith.generate(b"")
-    middle = time.perf_counter()
+    seconds.append(time.process_time())
     generated = smith.generate(data)
-    stop = time.perf_counter()
+    seconds.append(time.process_time())
     answer = {
-        "seconds": (stop - middle) - (middle - start),
+        "seconds": beyond_the_empty(seconds),
         "instructions": instructions(generated.wasm),
         "interpreted": unstructured.__file__.endswith(".py"),
     }
