@@ -221,6 +221,7 @@ BULK_OPERATIONS: Final[list[int]] = [
         "elem.drop",
     )
 ]
+SHORT_TRIP: Final = 16  # rounds of an outermost loop; each further level has half as many
 OWN_ELEMENTS: Final = 2  # segments for the dispatch table and for what only ref.func names
 # What a statement on the bare stack may be; `else` and `end` belong to others.
 BARE: Final[list[int]] = [row.number for row in INSTRUCTIONS if row.name not in ("else", "end")]
@@ -285,6 +286,8 @@ class Plan:
         self.recursion = config.recursion
         self.canonicalize_nans = config.canonicalize_nans
         self.termination = config.termination > 0
+        # Where loops are few and short, the entries of functions are limit enough.
+        self.charges_loops = self.termination and config.max_trip > SHORT_TRIP
         self.can_get = self.permits("local.get")
         self.can_set = self.permits("local.set")
         # Values have to go somewhere: where both are denied, `drop` is used all the same.

@@ -375,6 +375,8 @@ class Statements(Bare):
             self.open(NO_TYPES, NO_TYPES, backward=False)
         self.block(LOOP, EMPTY_BLOCK)
         self.open(NO_TYPES, NO_TYPES, backward=True)
+        if self.plan.charges_loops:
+            self.fuel_check()
         if tested_first:
             self.get(counter)
             if form == 3:

@@ -7,6 +7,8 @@ must make the same module.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
+from typing import NamedTuple
 
 import pytest
 import wasmtime
@@ -22,7 +24,6 @@ from smith.wasm.encode import encode
 from smith.wasm.instructions import op
 from smith.wasm.types import EMPTY_BLOCK, I32, block_of
 
-MOST = 4  # instructions of a body; a block counts once, its end and else do not
 CONST = [op("i32.const"), 0]
 SIMPLE = {
     "i32.const": [CONST],
@@ -40,40 +41,49 @@ BLOCKS = {"block": op("block"), "loop": op("loop"), "if": op("if")}
 END = op("end")
 ELSE = op("else")
 
-# The languages: instructions, parameters and results of the function, and whether blocks have any.
+
+class Language(NamedTuple):
+    """Instructions, the function's parameters and results, how many instructions bodies have.
+
+    A block counts once, its `end` and `else` do not. With `multi_value` blocks have parameters.
+    """
+
+    names: tuple[str, ...]
+    params: int
+    results: int
+    multi_value: bool = False
+    most: int = 4
+
+
 LANGUAGES = {
-    "straight": (
-        ("i32.const", "i32.add", "drop", "nop", "local.get", "local.tee", "select"),
-        1,
-        1,
-        False,
+    "straight": Language(
+        ("i32.const", "i32.add", "drop", "nop", "local.get", "local.tee", "select"), 1, 1
     ),
-    "polymorphic": (
-        ("i32.const", "i32.add", "drop", "unreachable", "return", "select"),
-        0,
-        1,
-        False,
+    "polymorphic": Language(
+        ("i32.const", "i32.add", "drop", "unreachable", "return", "select"), 0, 1
     ),
-    "branches": (("i32.const", "drop", "block", "loop", "br", "br_if"), 0, 1, False),
-    "conditional": (("i32.const", "drop", "if", "br", "unreachable"), 0, 1, False),
-    "block parameters": (("i32.const", "i32.add", "drop", "block", "br"), 0, 0, True),
+    "branches": Language(("i32.const", "drop", "block", "loop", "br", "br_if"), 0, 1),
+    "conditional": Language(("i32.const", "drop", "if", "br", "unreachable"), 0, 1),
+    "block parameters": Language(
+        ("i32.const", "i32.add", "drop", "block", "br"), 0, 0, multi_value=True, most=3
+    ),
 }
 
 
-def config_of(names: tuple[str, ...], params: int, results: int, multi_value: bool) -> Config:
+def config_of(language: Language) -> Config:
     return Config(
-        features=("mvp", "multi-value") if multi_value else ("mvp",),
+        features=("mvp", "multi-value") if language.multi_value else ("mvp",),
         value_types=("i32",),
-        allow=names,
+        allow=language.names,
         min_params=0,
         max_params=2,
         max_results=1,
-        max_locals=params,
+        max_locals=language.params,
         max_globals=0,
         max_tables=0,
         max_elements=0,
         max_memories=0,
-        max_nesting=MOST,
+        max_nesting=language.most,
         guard_memory=0,
         guard_arithmetic=0,
         fold=False,
@@ -88,23 +98,19 @@ def config_of(names: tuple[str, ...], params: int, results: int, multi_value: bo
 # Brute force
 
 
-def sequences(
-    names: tuple[str, ...], params: int, multi_value: bool, room: int, depth: int
-) -> Iterator[tuple[int, list[int]]]:
+def sequences(language: Language, room: int, depth: int) -> Iterator[tuple[int, list[int]]]:
     """Every sequence of at most `room` instructions inside `depth` labels: (length, flat code)."""
     yield 0, []
     if room == 0:
         return
-    for used, first in instructions(names, params, multi_value, room, depth):
-        for more, rest in sequences(names, params, multi_value, room - used, depth):
+    for used, first in instructions(language, room, depth):
+        for more, rest in sequences(language, room - used, depth):
             yield used + more, first + rest
 
 
-def instructions(
-    names: tuple[str, ...], params: int, multi_value: bool, room: int, depth: int
-) -> Iterator[tuple[int, list[int]]]:
+def instructions(language: Language, room: int, depth: int) -> Iterator[tuple[int, list[int]]]:
     """Every instruction, blocks with their bodies, of at most `room` instructions."""
-    for name in names:
+    for name in language.names:
         for code in SIMPLE.get(name, []):
             yield 1, code
         if name in BRANCHES:
@@ -112,17 +118,22 @@ def instructions(
                 yield 1, [BRANCHES[name], label]
         if name in BLOCKS:
             types = [EMPTY_BLOCK, block_of(I32)]
-            if multi_value:
+            if language.multi_value:
                 types += BLOCK_TYPES
             for blocktype in types:
-                start = [BLOCKS[name], blocktype]
-                for used, body in sequences(names, params, multi_value, room - 1, depth + 1):
-                    yield 1 + used, [*start, *body, END]
-                    if name == "if":
-                        for more, other in sequences(
-                            names, params, multi_value, room - 1 - used, depth + 1
-                        ):
-                            yield 1 + used + more, [*start, *body, ELSE, *other, END]
+                yield from blocks(language, name, blocktype, room - 1, depth + 1)
+
+
+def blocks(
+    language: Language, name: str, blocktype: int, room: int, depth: int
+) -> Iterator[tuple[int, list[int]]]:
+    """Every block of the type with at most `room` instructions in it."""
+    start = [BLOCKS[name], blocktype]
+    for used, body in sequences(language, room, depth):
+        yield 1 + used, [*start, *body, END]
+        if name == "if":
+            for more, other in sequences(language, room - used, depth):
+                yield 1 + used + more, [*start, *body, ELSE, *other, END]
 
 
 # Types 1 and on of the module that brute force tries bodies in: (parameters, results).
@@ -140,13 +151,11 @@ def function_module(params: int, results: int, code: list[int]) -> bytes:
     return encode(module)
 
 
-def valid_bodies(
-    names: tuple[str, ...], params: int, results: int, multi_value: bool
-) -> set[tuple[object, ...]]:
+def valid_bodies(language: Language) -> set[tuple[object, ...]]:
     engine = wasmtime.Engine()
     found = set()
-    for _, code in sequences(names, params, multi_value, MOST, 1):
-        binary = function_module(params, results, code)
+    for _, code in sequences(language, language.most, 1):
+        binary = function_module(language.params, language.results, code)
         try:
             wasmtime.Module.validate(engine, binary)
         except wasmtime.WasmtimeError:
@@ -192,7 +201,7 @@ class Answers(Choices):
     is a bare one. What is found in spite of that is reachable all the more.
     """
 
-    def __init__(self, answers: list[int], raw: list[int]) -> None:
+    def __init__(self, answers: list[int], raw: list[int], most: int) -> None:
         super().__init__()
         self.traced = True
         self.answers = answers
@@ -200,13 +209,18 @@ class Answers(Choices):
         self.asked: list[int] = []
         self.digits: list[int] = []  # what a segment has to hold for the same answers
         self.ended = False
-        self.room = MOST + 1  # the function's result is generated ahead, and may not be needed
+        self.room = most + 1  # the function's result is generated ahead, and may not be needed
+        self.open = 0
 
     def begin(self, label: str) -> None:
+        self.open += 1
         if label != "function":
             self.room -= 1
             if self.room < 0:
                 raise CutError
+
+    def end(self) -> None:
+        self.open -= 1
 
     def answer(self, n: int) -> int:
         if self.ended or n == 1:
@@ -251,7 +265,8 @@ class Answers(Choices):
     def statement(self, slots: list[int], leads: list[int]) -> int:
         if len(set(slots)) == DIGITS:
             return self.digit()
-        chosen = (slots[0], STACK)[self.answer(2)]
+        outermost = self.open == 1  # where an END means nothing
+        chosen = STACK if outermost else (slots[0], STACK)[self.answer(2)]
         self.write(slots.index(chosen))
         return chosen
 
@@ -268,20 +283,17 @@ class Answers(Choices):
 OWN_SIGNATURE = 160  # the digit of a function's head for "a signature of its own"
 
 
-def enumerate_bodies(config: Config, params: int, results: int) -> Iterator[tuple[bytes, bytes]]:
+def enumerate_bodies(language: Language) -> Iterator[tuple[bytes, bytes]]:
     """Modules of one function, for every way of answering: (binary, input)."""
-    plan = Plan(config)
-    head = [0, *([results] if results else []), 0]  # kind, results, exported
-    if not results:
-        head = [0, 0, 0]
-    raw = [0, OWN_SIGNATURE, params]  # key, form, parameters
+    plan = Plan(config_of(language))
+    # Kind, the number of results if there is a choice, exported; then what is asked of the body.
+    head = [0, language.results, 0]
+    raw = [0, OWN_SIGNATURE, language.params]  # key, form, parameters
     answers = list(head)
     while True:
-        door = Answers(answers, raw)
-        try:
+        door = Answers(answers, raw, language.most)
+        with suppress(CutError):
             yield Generator(plan).generate([door]), door.input()
-        except CutError:
-            pass
         # The next answers: count up at the last question that has another one.
         asked = door.asked
         answers = (answers + [0] * len(asked))[: len(asked)]
@@ -292,17 +304,17 @@ def enumerate_bodies(config: Config, params: int, results: int) -> Iterator[tupl
         answers[-1] += 1
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_valid_body_is_reachable(language: str) -> None:
-    names, params, results, multi_value = LANGUAGES[language]
-    config = config_of(names, params, results, multi_value)
-    wanted = valid_bodies(names, params, results, multi_value)
-    assert len(wanted) > 100
+@pytest.mark.parametrize("name", LANGUAGES)
+def test_every_valid_body_is_reachable(name: str) -> None:
+    language = LANGUAGES[name]
+    wanted = valid_bodies(language)
+    assert len(wanted) > 50
     found: dict[tuple[object, ...], tuple[bytes, bytes]] = {}
-    for binary, data in enumerate_bodies(config, params, results):
+    for binary, data in enumerate_bodies(language):
         body = meaning(binary)
         if body in wanted:
             found.setdefault(body, (binary, data))
     assert not wanted - found.keys()
+    config = config_of(language)
     for binary, data in found.values():
         assert generate(data, config).wasm == binary
