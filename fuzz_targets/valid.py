@@ -1,0 +1,13 @@
+"""The target `valid` under libFuzzer: python fuzz_targets/valid.py [libFuzzer options]"""
+
+import os
+import sys
+
+import atheris
+
+os.environ["SMITH_PURE"] = "1"  # before `smith` is imported: atheris instruments plain Python
+with atheris.instrument_imports(include=["smith"]):
+    from smith.fuzz.harness import fuzz
+    from smith.fuzz.valid import check
+
+fuzz(check, [sys.executable, __file__], sys.argv[1:])
