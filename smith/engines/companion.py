@@ -16,7 +16,7 @@ from smith.engines.interface import ABSTRACT, Export, Interface, InterfaceError
 from smith.engines.protocol import Value
 from smith.wasm import module as wasm
 from smith.wasm import types
-from smith.wasm.encode import encode
+from smith.wasm.encoder import encode
 from smith.wasm.instructions import op
 from smith.wasm.types import F32, F64, I8, I16, I32, I64, V128
 

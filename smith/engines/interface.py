@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from smith.wasm import types
-from smith.wasm.decode import decode
+from smith.wasm.decoder import decode
 from smith.wasm.errors import DecodeError
 from smith.wasm.module import (
     ARRAY_TYPE,

@@ -7,7 +7,7 @@ from smith.generate.generator import Generator
 from smith.generate.plan import Plan
 from smith.inputs import FORMAT
 from smith.unstructured import Span, Unstructured
-from smith.wasm.decode import decode
+from smith.wasm.decoder import decode
 from smith.wasm.module import Module as Model
 from smith.wasm.text import print_wat
 

@@ -14,7 +14,7 @@ from smith.generate.literals import BITS, literal
 from smith.generate.nans import NAN_SHAPE
 from smith.generate.plan import TYPE_SLOTS, Plan
 from smith.unstructured import Choices
-from smith.wasm.encode import (
+from smith.wasm.encoder import (
     OPCODE,
     OPCODE_BYTE,
     write_blocktype,

@@ -10,7 +10,7 @@ from smith.generate.heads import PAGE, FunctionHead, Heads
 from smith.generate.plan import Plan
 from smith.unstructured import Choices
 from smith.wasm import module as wasm
-from smith.wasm.encode import encode_with
+from smith.wasm.encoder import encode_with
 from smith.wasm.types import FUNCREF, I32
 
 # The start of the first memory when it is read: bytes without a pattern that adding would hide.

@@ -9,7 +9,7 @@ from smith.stats.code import dead_and_depth
 from smith.stats.features import features_of
 from smith.stats.loops import Loop, loops_of
 from smith.wasm.code import starts
-from smith.wasm.decode import decode
+from smith.wasm.decoder import decode
 from smith.wasm.module import FUNCTION
 
 

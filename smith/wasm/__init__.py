@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from smith.wasm import decode as _decode
-from smith.wasm import encode as _encode
-from smith.wasm import text as _text
+from smith.wasm import decoder
+from smith.wasm import encoder
+from smith.wasm import text
 from smith.wasm.errors import DecodeError, ValidationError, WasmError
 from smith.wasm.module import Module
 
@@ -18,12 +18,12 @@ __all__ = ["DecodeError", "Module", "ValidationError", "WasmError", "decode", "e
 
 def decode(wasm: bytes | bytearray | memoryview) -> Module:
     """The binary as data (spec section 5.5). Raises `DecodeError` if it is malformed."""
-    return _decode.decode(bytes(wasm))
+    return decoder.decode(bytes(wasm))
 
 
 def encode(module: Module) -> bytes:
     """The module as a binary, in the shortest form (spec section 5.5)."""
-    return _encode.encode(module)
+    return encoder.encode(module)
 
 
 def print_wat(wasm: bytes | bytearray | memoryview, comments: Sequence[str] = ()) -> str:
@@ -31,4 +31,4 @@ def print_wat(wasm: bytes | bytearray | memoryview, comments: Sequence[str] = ()
 
     Raises `DecodeError` if it is malformed.
     """
-    return _text.print_wat(decode(wasm), [*comments])
+    return text.print_wat(decode(wasm), [*comments])

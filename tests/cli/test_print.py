@@ -8,8 +8,8 @@ import pytest
 
 import smith
 from smith.config import PRESETS, Config
-from smith.wasm.decode import decode
-from smith.wasm.encode import encode
+from smith.wasm.decoder import decode
+from smith.wasm.encoder import encode
 from tests.cli.process import output_of, run, tree
 from tests.conftest import WasmTools
 from tests.wasm.plain import text_plain

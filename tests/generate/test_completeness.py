@@ -19,8 +19,8 @@ from smith.generate.generator import Generator
 from smith.generate.plan import STACK, Plan
 from smith.unstructured import DIGITS, SYMBOLS, Choices
 from smith.wasm import module as wasm
-from smith.wasm.decode import decode
-from smith.wasm.encode import encode
+from smith.wasm.decoder import decode
+from smith.wasm.encoder import encode
 from smith.wasm.instructions import op
 from smith.wasm.types import EMPTY_BLOCK, I32, block_of
 

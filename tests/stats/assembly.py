@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smith.wasm.encode import encode
+from smith.wasm.encoder import encode
 from smith.wasm.instructions import op
 from smith.wasm.module import FUNCTION, Export, Function, Module, function_type
 from smith.wasm.types import I32

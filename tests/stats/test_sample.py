@@ -11,7 +11,7 @@ from smith import DecodeError
 from smith.stats.contents import contents_of
 from smith.stats.figures import Section, spread
 from smith.stats.sample import CONTENTS, Sample
-from smith.wasm.encode import encode
+from smith.wasm.encoder import encode
 from smith.wasm.instructions import INSTRUCTIONS
 from smith.wasm.module import FUNCTION, Export, FunctionType, Import, Module
 from smith.wasm.types import EMPTY_BLOCK

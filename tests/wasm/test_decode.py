@@ -2,8 +2,8 @@
 
 import pytest
 
-from smith.wasm.decode import decode
-from smith.wasm.encode import encode
+from smith.wasm.decoder import decode
+from smith.wasm.encoder import encode
 from smith.wasm.errors import DecodeError
 from smith.wasm.instructions import op
 from smith.wasm.types import EMPTY_BLOCK

@@ -3,8 +3,8 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from smith.wasm.decode import decode
-from smith.wasm.encode import encode
+from smith.wasm.decoder import decode
+from smith.wasm.encoder import encode
 from smith.wasm.errors import DecodeError
 from smith.wasm.module import Module
 from smith.wasm.text import print_wat

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from smith.wasm.code import after, count
-from smith.wasm.decode import decode
-from smith.wasm.encode import encode, encoded
+from smith.wasm.decoder import decode
+from smith.wasm.encoder import encode, encoded
 from smith.wasm.instructions import INSTRUCTIONS, Instruction
 from smith.wasm.text import print_wat
 from smith.wasm.text_code import lines

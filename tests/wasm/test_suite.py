@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from smith.wasm.decode import decode
-from smith.wasm.encode import encode
+from smith.wasm.decoder import decode
+from smith.wasm.encoder import encode
 from smith.wasm.errors import DecodeError
 from smith.wasm.instructions import INSTRUCTIONS
 from smith.wasm.text import print_wat

@@ -17,7 +17,7 @@ from smith.wasm.decode_types import (
     read_tag_type,
     read_type,
 )
-from smith.wasm.encode import (
+from smith.wasm.encoder import (
     CODE_SECTION,
     CUSTOM,
     DATA_COUNT_SECTION,
