@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from smith.wasm import decoder
-from smith.wasm import encoder
-from smith.wasm import text
+from smith.wasm import decoder, encoder, text
 from smith.wasm.errors import DecodeError, ValidationError, WasmError
 from smith.wasm.module import Module
 
