@@ -261,7 +261,7 @@ class Bare(Expressions):
             self.takes = [REFERENCES[choices.index(2)]]
             self.gives = [I32]
         elif number == REF_FUNC:
-            function = choices.index(len(env.callees))
+            function = env.everything.pick(choices, len(env.everything.items))
             env.referred[function] = True
             self.immediates = [function]
             self.gives = [FUNCREF]

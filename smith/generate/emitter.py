@@ -92,8 +92,9 @@ class Emitter:
         # Labels, the innermost last: the types that a branch to them takes.
         self.labels: list[list[int]] = [callee.signature.results]
         self.backward: list[bool] = [False]
+        self.counters: list[int] = []  # those of loops, by nesting
         self.nesting = 0
-        self.room = plan.max_code  # statements begin only while the code is smaller
+        self.room = 0  # statements begin only while the code is smaller
         self.pending: list[int] = []  # types on the stack, of all open blocks
         self.base = 0  # where those of the innermost block begin
         self.frames: list[int] = []  # base and dead of the blocks around it
@@ -119,6 +120,14 @@ class Emitter:
             self.was_set.append(False)
             self.scratch[t] = index
         return index
+
+    def counter(self) -> int:
+        """The counter of a loop here: no loop around it or in it has the same."""
+        while len(self.counters) <= self.nesting:
+            self.counters.append(-1)
+        if self.counters[self.nesting] < 0:
+            self.counters[self.nesting] = self.add_local(I32, writable=False)
+        return self.counters[self.nesting]
 
     # What is emitted is the binary format's bytes: flat code here would be encoded right after.
 
@@ -190,8 +199,14 @@ class Emitter:
         self.i32_const(bits)
         self.op(I32_AND)
 
+    def stay_in_room(self) -> None:
+        """Make leaves of all operands to come, where an expression alone is too large already."""
+        if len(self.code) > self.room:
+            self.max_depth = 0
+
     def constant(self, t: int) -> None:
         """A chosen constant of the type."""
+        self.stay_in_room()
         if t >= REF:
             self.flat([REF_NULL, heap_of(t)])
         else:
@@ -206,6 +221,7 @@ class Emitter:
 
     def local(self, t: int, place: int) -> None:
         """The value of a local of the type, or of one of another type, converted."""
+        self.stay_in_room()
         candidates = self.readable[t]
         if not self.plan.can_get:
             self.zero(t)

@@ -6,11 +6,17 @@ reference is a digit that takes the next key on the *ring* of 240. An item that 
 moves only the references to itself and to its neighbour.
 """
 
+from typing import Final
+
 from mypy_extensions import mypyc_attr
 
 from smith.generate.plan import TYPE_SLOTS, Plan
 from smith.unstructured import DIGITS, Choices
 from smith.wasm.module import SubType, function_type
+
+FEWEST_COLUMNS: Final = 16
+MOST_COLUMNS: Final = 64
+HASH_MODULUS: Final = 65_521
 
 
 @mypyc_attr(acyclic=True)
@@ -83,6 +89,58 @@ class Ring:
         return self.items[place]
 
 
+class Dispatch:
+    """The table for indirect calls: a column of functions for each signature.
+
+    Entry `row * columns + column` is the row-th function of the column's signature. Where a
+    signature's column stands is a hash of it, so that the code of a call stays the same when
+    functions of other signatures come or go. An index is kept inside a column by a mask.
+    """
+
+    def __init__(self) -> None:
+        self.columns = FEWEST_COLUMNS
+        self.rows = 0
+        self.column_of: dict[tuple[int, ...], int] = {}
+        self.functions: list[int] = []
+
+    def lay_out(self, members: dict[tuple[int, ...], Ring], room: int) -> None:
+        """Give signatures their columns, as far as there are, in a table of `room` entries."""
+        while self.columns < MOST_COLUMNS and self.columns < 2 * len(members):
+            self.columns *= 2
+        while self.columns > room:
+            self.columns >>= 1
+        if not members or not self.columns:
+            return
+        taken: dict[int, Ring] = {}
+        longest = 0
+        for signature in sorted(members):
+            if len(taken) == self.columns:
+                break
+            column = 0
+            for number in signature:
+                column = (column * 31 + number + 2) % HASH_MODULUS
+            column %= self.columns
+            while column in taken:
+                column = (column + 1) % self.columns
+            taken[column] = members[signature]
+            self.column_of[signature] = column
+            longest = max(longest, len(members[signature].items))
+        self.rows = power_of_two_within(min(longest, room // self.columns))
+        everything = [function for ring in taken.values() for function in ring.items]
+        for entry in range(self.rows * self.columns):
+            ring = taken.get(entry % self.columns)
+            row = entry // self.columns
+            if ring is None or row >= len(ring.items):  # what no guarded index reaches
+                self.functions.append(everything[entry % len(everything)])
+            else:
+                self.functions.append(ring.items[row])
+
+
+def power_of_two_within(n: int) -> int:
+    """The largest power of two that is at most n >= 1."""
+    return 1 << (n.bit_length() - 1)
+
+
 @mypyc_attr(acyclic=True)
 class Callee:
     """A function, imported or defined. `rank` is its place in the order of calls."""
@@ -109,7 +167,8 @@ class Environment:
         self.by_result: list[Ring] = [Ring() for _ in range(TYPE_SLOTS)]
         self.by_results: dict[tuple[int, ...], Ring] = {}
         self.by_signature: dict[tuple[int, ...], Ring] = {}
-        self.dispatch: dict[tuple[int, ...], int] = {}  # where a signature's run begins
+        self.everything = Ring()  # all functions, as ref.func names them
+        self.dispatch = Dispatch()
 
         self.global_types: list[int] = []
         self.readable: list[Ring] = [Ring() for _ in range(TYPE_SLOTS)]
@@ -190,14 +249,7 @@ class Environment:
         self.functions.settle()
         for ring in (*self.by_result, *self.by_results.values(), *self.by_signature.values()):
             ring.settle()
-        base = 0
-        for run, members in self.by_signature.items():
-            self.dispatch[run] = base
-            base += len(members.items)
-
-    def dispatched(self) -> list[int]:
-        """The functions of the table for indirect calls: a run for each signature."""
-        found: list[int] = []
-        for members in self.by_signature.values():
-            found += members.items
-        return found
+        for index, callee in enumerate(self.callees):
+            self.everything.add(callee.key, index)
+        self.everything.settle()
+        self.dispatch.lay_out(self.by_signature, self.plan.config.max_table_size)

@@ -10,7 +10,7 @@ from smith.generate.emitter import (
     NO_TYPES,
     Emitter,
 )
-from smith.generate.environment import Ring, Signature
+from smith.generate.environment import Ring, power_of_two_within
 from smith.generate.literals import literal
 from smith.generate.plan import (
     ALIGN,
@@ -214,27 +214,33 @@ class Expressions(Emitter):
             self.local(t, 0)
         else:
             function = ring.pick(self.choices, limit)
-            self.indirect(self.env.callees[function].signature, CALL_INDIRECT, depth)
+            self.indirect(function, CALL_INDIRECT, CALL, depth)
 
-    def indirect(self, signature: Signature, number: int, depth: int) -> None:
-        """A call through the dispatch table to a function of the signature."""
+    def indirect(self, function: int, number: int, direct: int, depth: int) -> None:
+        """A call through the dispatch table to a function of the same signature as this one.
+
+        It is a `direct` call where the table has no room for the signature.
+        """
         env = self.env
+        dispatch = env.dispatch
+        signature = env.callees[function].signature
         self.arguments(signature.params, depth)
         run = (*signature.params, -1, *signature.results)
-        reachable = self.callable_in(env.by_signature[run])
-        # The largest power of two, so that a mask keeps the index within the run.
-        size = 1
-        while size * 2 <= reachable:
-            size *= 2
+        column = dispatch.column_of.get(run, -1)
+        if column < 0:
+            self.emit(direct, function)
+            return
+        reachable = min(self.callable_in(env.by_signature[run]), dispatch.rows)
         form = self.choices.index(DIGITS)
         if form >= self.plan.guard_memory or not reachable:
             self.expression(I32, depth + 1)
-        elif form & 1 or size == 1:
-            self.i32_const(env.dispatch[run] + (form >> 1) % size)
+        elif form & 1 or reachable == 1:
+            row = (form >> 1) % power_of_two_within(reachable)
+            self.i32_const(row * dispatch.columns + column)
         else:
             self.expression(I32, depth + 1)
-            self.mask(size - 1)
-            self.i32_const(env.dispatch[run])
+            self.mask((power_of_two_within(reachable) - 1) * dispatch.columns)
+            self.i32_const(column)
             self.op(I32_ADD)
         env.uses_dispatch = True
         self.flat([number, env.type_index(signature), env.dispatch_table])
@@ -314,7 +320,8 @@ class Expressions(Emitter):
             self.expression(FUNCREF if self.choices.index(2) else EXTERNREF, depth + 1)
             self.op(number)
         elif number == REF_FUNC:
-            function = self.choices.index(len(self.env.callees))
+            everything = self.env.everything
+            function = everything.pick(self.choices, len(everything.items))
             self.env.referred[function] = True
             self.emit(number, function)
         elif number in (MEMORY_SIZE, MEMORY_GROW):

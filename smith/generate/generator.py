@@ -31,7 +31,7 @@ class Generator:
         self.module = wasm.Module()
         self.heads = Heads(plan, self.env, self.module)
         self.bodies: list[bytes] = []
-        self.room = plan.max_code
+        self.room = plan.config.max_code
         self.implicit_memory = False
 
     def generate(self, parts: list[Choices]) -> bytes:
@@ -79,7 +79,7 @@ class Generator:
         body = Body(self.plan, self.env, head.callee, head.body)
         if head.body.traced:
             head.body.begin("function")
-        body.room = self.room
+        body.room = min(self.room, self.config.max_body)
         binary = body.function()
         self.room -= len(binary)
         self.bodies.append(binary)
@@ -140,10 +140,11 @@ class Generator:
         ]
         if not wanted and self.heads.functions:
             wanted = [_export(wasm.FUNCTION, first)]
-        if self.plan.termination:
-            wanted.append(wasm.Export("fuel", wasm.GLOBAL, self.env.fuel))
-        if self.env.uses_mixed:
-            wanted.append(wasm.Export("mixed", wasm.GLOBAL, self.env.mixed))
+        if self.plan.has("mutable-global"):
+            if self.plan.termination:
+                wanted.append(wasm.Export("fuel", wasm.GLOBAL, self.env.fuel))
+            if self.env.uses_mixed:
+                wanted.append(wasm.Export("mixed", wasm.GLOBAL, self.env.mixed))
         wanted += [_export(kind, index) for kind, index in self.heads.exported]
         exports = wanted[: config.max_exports]
         again = 0
@@ -163,7 +164,7 @@ class Generator:
         segments = not self.plan.has("reference-types") and bool(module.elements)
         missing = self.plan.calls_tables and env.dispatch_table < self.config.min_tables
         if env.uses_dispatch or missing or (segments and env.dispatch_table == 0):
-            functions = env.dispatched() if env.uses_dispatch else []
+            functions = env.dispatch.functions if env.uses_dispatch else []
             size = len(functions)
             module.tables.append(wasm.Table(wasm.TableType(FUNCREF, size, size), []))
             if functions:

@@ -148,6 +148,11 @@ class Heads:
                 env.add_to_pool((key + SPACING * count) % DIGITS, signature)
                 count += 1
         env.pool.settle()
+        if len(self.function_segments) > 1:
+            # Always there, so that the indices of types depend on functions less.
+            for signature in env.pooled[: len(COMMON)]:
+                if env.has_room(signature):
+                    env.type_index(signature)
         if len(env.types) < self.config.min_types:
             env.type_index(env.signature([], []))
         while len(env.types) < self.config.min_types:

@@ -279,7 +279,6 @@ class Plan:
         self.max_locals = config.max_locals
         self.max_params = config.max_params
         self.max_results = config.max_results if self.has("multi-value") else 1
-        self.max_code = config.max_code
         self.max_trip = config.max_trip
         self.dead_code = config.dead_code
         self.counted_loops = config.counted_loops

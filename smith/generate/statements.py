@@ -14,7 +14,15 @@ from smith.generate.bare import (
     UNREACHABLE,
     Bare,
 )
-from smith.generate.emitter import GLOBAL_GET, GLOBAL_SET, I32_ADD, LOCAL_TEE, NO_TYPES
+from smith.generate.emitter import (
+    GLOBAL_GET,
+    GLOBAL_SET,
+    I32_ADD,
+    I32_AND,
+    LOCAL_SET,
+    LOCAL_TEE,
+    NO_TYPES,
+)
 from smith.generate.expressions import (
     BLOCK,
     CALL,
@@ -231,9 +239,8 @@ class Statements(Bare):
         limit = self.callable_in(ring)
         if limit:
             function = ring.pick(self.choices, limit)
-            signature = self.env.callees[function].signature
-            self.indirect(signature, CALL_INDIRECT, depth)
-            self.keep(signature.results)
+            self.indirect(function, CALL_INDIRECT, CALL, depth)
+            self.keep(self.env.callees[function].signature.results)
 
     # Control
 
@@ -302,12 +309,11 @@ class Statements(Bare):
         if ring is None or not self.callable_in(ring):
             return False
         function = ring.pick(self.choices, self.callable_in(ring))
-        signature = self.env.callees[function].signature
         indirectly = self.choices.index(3) == 2 and self.plan.allowed[RETURN_CALL_INDIRECT]
         if indirectly and self.plan.can_mask:
-            self.indirect(signature, RETURN_CALL_INDIRECT, depth)
+            self.indirect(function, RETURN_CALL_INDIRECT, RETURN_CALL, depth)
         else:
-            self.arguments(signature.params, depth)
+            self.arguments(self.env.callees[function].signature.params, depth)
             self.emit(RETURN_CALL, function)
         return True
 
@@ -339,7 +345,7 @@ class Statements(Bare):
             self.free_loop(depth)
         elif self.plan.natural_loops:
             trips = max(1, self.plan.max_trip >> self.nesting)
-            self.counted_loop(form % 4, 1 + self.choices.index(trips), depth)
+            self.counted_loop(form % 6, 1 + self.choices.index(trips), depth)
         else:
             self.set_local(depth)
 
@@ -356,20 +362,21 @@ class Statements(Bare):
         self.op(END)
 
     def counted_loop(self, form: int, trips: int, depth: int) -> None:
-        """A loop around its own counter, which nothing else writes.
+        """A loop that ends by its own counter, which nothing else writes, or before.
 
         0: do ... while (++c < trips)    1: for (c = 0; c < trips; c++)
         2: do ... while (--c)            3: for (c = x & mask; c; c--)
+        4: do ... while (x & ++c < trips)   5: for (c = 0; x && c < trips; c++)
         """
-        counter = self.add_local(I32, writable=False)
+        counter = self.counter()
         tested_first = form & 1
+        falls = form in (2, 3)
         if form == 3:
             self.expression(I32, depth)
             self.mask((1 << trips.bit_length()) - 1)
         else:
-            self.i32_const(trips if form == 2 else 0)
-        self.set(counter)
-        self.was_set[counter] = False
+            self.i32_const(trips if falls else 0)
+        self.emit(LOCAL_SET, counter)
         if tested_first:
             self.block(BLOCK, EMPTY_BLOCK)
             self.open(NO_TYPES, NO_TYPES, backward=False)
@@ -378,32 +385,43 @@ class Statements(Bare):
         if self.plan.charges_loops:
             self.fuel_check()
         if tested_first:
-            self.get(counter)
-            if form == 3:
-                self.op(I32_EQZ)
-            else:
-                self.i32_const(trips)
-                self.op(I32_GE_U)
-            self.emit(BR_IF, 1)
+            self.leave_loop(form, counter, trips, depth)
         # A branch to this block is a `continue`.
         self.block(BLOCK, EMPTY_BLOCK)
         self.inner(NO_TYPES, NO_TYPES, NO_TYPES, depth)
         self.op(END)
+        if form == 4:
+            self.condition(depth, THREE_QUARTERS)
         self.get(counter)
         self.i32_const(1)
-        self.op(I32_SUB if form >= 2 else I32_ADD)
+        self.op(I32_SUB if falls else I32_ADD)
         if tested_first:
-            self.set(counter)
-            self.was_set[counter] = False
+            self.emit(LOCAL_SET, counter)
             self.emit(BR, 0)
         else:
             self.emit(LOCAL_TEE, counter)
-            if form == 0:
+            if not falls:
                 self.i32_const(trips)
                 self.op(I32_LT_U)
+            if form == 4:
+                self.op(I32_AND)
             self.emit(BR_IF, 0)
         self.close(NO_TYPES, depth)
         self.op(END)
         if tested_first:
             self.close(NO_TYPES, depth)
             self.op(END)
+
+    def leave_loop(self, form: int, counter: int, trips: int, depth: int) -> None:
+        """What a loop tests before its body: the conditions to leave it."""
+        if form == 5:
+            self.condition(depth, THREE_QUARTERS)
+            self.op(I32_EQZ)
+            self.emit(BR_IF, 1)
+        self.get(counter)
+        if form == 3:
+            self.op(I32_EQZ)
+        else:
+            self.i32_const(trips)
+            self.op(I32_GE_U)
+        self.emit(BR_IF, 1)
