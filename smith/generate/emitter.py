@@ -15,6 +15,7 @@ from smith.generate.nans import NAN_SHAPE
 from smith.generate.plan import TYPE_SLOTS, Plan
 from smith.unstructured import Choices
 from smith.wasm.encoder import (
+    LONG,
     OPCODE,
     OPCODE_BYTE,
     write_blocktype,
@@ -41,7 +42,8 @@ LOCAL_TEE: Final = op("local.tee")
 GLOBAL_GET: Final = op("global.get")
 GLOBAL_SET: Final = op("global.set")
 I32_CONST: Final = op("i32.const")
-I32_CONST_OPCODE: Final = 0x41
+I32_CONST_OPCODE: Final = 0x41  # of the two commonest instructions
+LOCAL_GET_OPCODE: Final = 0x20
 I64_CONST: Final = op("i64.const")
 I32_AND: Final = op("i32.and")
 I32_ADD: Final = op("i32.add")
@@ -73,15 +75,18 @@ def _append(by_type: list[list[int]], t: int, local: int) -> None:
 class Emitter:
     """A body: its code, locals, labels and pending values."""
 
-    def __init__(self, plan: Plan, env: Environment, callee: Callee, choices: Choices) -> None:
+    def __init__(
+        self, plan: Plan, env: Environment, callee: Callee, choices: Choices, room: int
+    ) -> None:
         self.plan = plan
         self.env = env
+        self.menus = plan.menus
+        self.canonical = plan.canonicalize_nans
         self.callee = callee
         self.choices = choices
         self.traced = choices.traced
-        self.menus = plan.menus
+        self.room = room  # statements begin only while the code is smaller
         self.max_depth = plan.max_depth
-        self.canonical = plan.canonicalize_nans
         self.code = BytesWriter()
         self.locals: list[int] = []
         # Locals by type; a type's list is its own from its first local on.
@@ -89,12 +94,11 @@ class Emitter:
         self.writable: list[list[int]] = [NO_LOCALS] * TYPE_SLOTS
         self.was_set: list[bool] = []  # by local: whether it is worth folding
         self.scratch: list[int] = [-1] * TYPE_SLOTS
+        self.counters: list[int] = []  # those of loops, by nesting
         # Labels, the innermost last: the types that a branch to them takes.
         self.labels: list[list[int]] = [callee.signature.results]
         self.backward: list[bool] = [False]
-        self.counters: list[int] = []  # those of loops, by nesting
         self.nesting = 0
-        self.room = 0  # statements begin only while the code is smaller
         self.pending: list[int] = []  # types on the stack, of all open blocks
         self.base = 0  # where those of the innermost block begin
         self.frames: list[int] = []  # base and dead of the blocks around it
@@ -134,7 +138,7 @@ class Emitter:
     def op(self, number: int) -> None:
         """An instruction without immediates, or the beginning of one that has some."""
         byte = OPCODE_BYTE[number]
-        if byte >= 0:
+        if byte != LONG:
             self.code.append(byte)
         else:
             self.code.write(OPCODE[number])
@@ -188,7 +192,11 @@ class Emitter:
             write_fixed(self.code, value, BITS[t] >> 3)
 
     def get(self, local: int) -> None:
-        self.emit(LOCAL_GET, local)
+        self.code.append(LOCAL_GET_OPCODE)
+        if local < 0x80:
+            self.code.append(local)
+        else:
+            write_u(self.code, local)
 
     def set(self, local: int) -> None:
         self.was_set[local] = True

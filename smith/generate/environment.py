@@ -20,16 +20,6 @@ HASH_MODULUS: Final = 65_521
 
 
 @mypyc_attr(acyclic=True)
-class Signature:
-    """A function type; `index` is its place in the type section, -1 while nothing needs it."""
-
-    def __init__(self, params: list[int], results: list[int]) -> None:
-        self.params = params
-        self.results = results
-        self.index = -1
-
-
-@mypyc_attr(acyclic=True)
 class Ring:
     """Items by key. A function's `ranks` say which of them come before it."""
 
@@ -80,13 +70,34 @@ class Ring:
                 stop = middle
         if place == limit:
             place = 0
-        last = place + 1
         key = keys[place]
-        while last < limit and keys[last] == key:
-            last += 1
-        if last - place > 1:
+        last = place + 1
+        if last < limit and keys[last] == key:
+            stop = limit
+            while last < stop:
+                middle = (last + stop) >> 1
+                if keys[middle] == key:
+                    last = middle + 1
+                else:
+                    stop = middle
             place += choices.index(last - place)
         return self.items[place]
+
+
+@mypyc_attr(acyclic=True)
+class Signature:
+    """A function type and what there is of it.
+
+    `index` is its place in the type section, -1 while nothing needs it; `members` are the defined
+    functions of this type, and `column` is theirs in the table for indirect calls, -1 if none.
+    """
+
+    def __init__(self, params: list[int], results: list[int]) -> None:
+        self.params = params
+        self.results = results
+        self.index = -1
+        self.members = Ring()
+        self.column = -1
 
 
 class Dispatch:
@@ -100,31 +111,28 @@ class Dispatch:
     def __init__(self) -> None:
         self.columns = FEWEST_COLUMNS
         self.rows = 0
-        self.column_of: dict[tuple[int, ...], int] = {}
         self.functions: list[int] = []
 
-    def lay_out(self, members: dict[tuple[int, ...], Ring], room: int) -> None:
+    def lay_out(self, signatures: list[Signature], room: int) -> None:
         """Give signatures their columns, as far as there are, in a table of `room` entries."""
-        while self.columns < MOST_COLUMNS and self.columns < 2 * len(members):
+        while self.columns < MOST_COLUMNS and self.columns < 2 * len(signatures):
             self.columns *= 2
         while self.columns > room:
             self.columns >>= 1
-        if not members or not self.columns:
+        if not signatures or not self.columns:
             return
         taken: dict[int, Ring] = {}
         longest = 0
-        for signature in sorted(members):
-            if len(taken) == self.columns:
-                break
+        for signature in signatures[: self.columns]:
             column = 0
-            for number in signature:
-                column = (column * 31 + number + 2) % HASH_MODULUS
+            for t in (*signature.params, len(signature.params), *signature.results):
+                column = (column * 31 + t + 1) % HASH_MODULUS
             column %= self.columns
             while column in taken:
                 column = (column + 1) % self.columns
-            taken[column] = members[signature]
-            self.column_of[signature] = column
-            longest = max(longest, len(members[signature].items))
+            taken[column] = signature.members
+            signature.column = column
+            longest = max(longest, len(signature.members.items))
         self.rows = power_of_two_within(min(longest, room // self.columns))
         everything = [function for ring in taken.values() for function in ring.items]
         for entry in range(self.rows * self.columns):
@@ -166,7 +174,6 @@ class Environment:
         self.functions = Ring()  # the defined ones
         self.by_result: list[Ring] = [Ring() for _ in range(TYPE_SLOTS)]
         self.by_results: dict[tuple[int, ...], Ring] = {}
-        self.by_signature: dict[tuple[int, ...], Ring] = {}
         self.everything = Ring()  # all functions, as ref.func names them
         self.dispatch = Dispatch()
 
@@ -242,14 +249,16 @@ class Environment:
             if results not in self.by_results:
                 self.by_results[results] = Ring()
             self.by_results[results].add(callee.key, index, rank)
-            run = (*signature.params, -1, *results)
-            if run not in self.by_signature:
-                self.by_signature[run] = Ring()
-            self.by_signature[run].add(callee.key, index, rank)
+            signature.members.add(callee.key, index, rank)
         self.functions.settle()
-        for ring in (*self.by_result, *self.by_results.values(), *self.by_signature.values()):
+        for ring in (*self.by_result, *self.by_results.values()):
             ring.settle()
+        peopled: list[Signature] = []
+        for _, signature in sorted(self.signatures.items()):
+            if signature.members.added:
+                signature.members.settle()
+                peopled.append(signature)
         for index, callee in enumerate(self.callees):
             self.everything.add(callee.key, index)
         self.everything.settle()
-        self.dispatch.lay_out(self.by_signature, self.plan.config.max_table_size)
+        self.dispatch.lay_out(peopled, self.plan.config.max_table_size)

@@ -225,12 +225,11 @@ class Expressions(Emitter):
         dispatch = env.dispatch
         signature = env.callees[function].signature
         self.arguments(signature.params, depth)
-        run = (*signature.params, -1, *signature.results)
-        column = dispatch.column_of.get(run, -1)
+        column = signature.column
         if column < 0:
             self.emit(direct, function)
             return
-        reachable = min(self.callable_in(env.by_signature[run]), dispatch.rows)
+        reachable = min(self.callable_in(signature.members), dispatch.rows)
         form = self.choices.index(DIGITS)
         if form >= self.plan.guard_memory or not reachable:
             self.expression(I32, depth + 1)

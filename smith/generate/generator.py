@@ -17,6 +17,9 @@ from smith.wasm.types import FUNCREF, I32
 PATTERN: Final = bytes(
     [(place * place * 167 + place * 59 + 113) >> 3 & 0xFF for place in range(512)]
 )
+# Bodies are bytes; what stands for them in the module is empty.
+NO_LOCALS: Final[list[tuple[int, int]]] = []
+NO_CODE: Final[list[int]] = []
 MIXED_SEED: Final = 0x1234567
 EXPORT_LETTERS: Final = "ftmgx"  # by kind of external type
 
@@ -76,15 +79,14 @@ class Generator:
             self.env.memory_bytes.append(PAGE * min(1, self.config.max_memory_pages))
 
     def add_function(self, head: FunctionHead) -> None:
-        body = Body(self.plan, self.env, head.callee, head.body)
         if head.body.traced:
             head.body.begin("function")
-        body.room = min(self.room, self.config.max_body)
-        binary = body.function()
+        room = min(self.room, self.config.max_body)
+        binary = Body(self.plan, self.env, head.callee, head.body, room).function()
         self.room -= len(binary)
         self.bodies.append(binary)
         type_index = self.env.type_index(head.callee.signature)
-        self.module.functions.append(wasm.Function(type_index, [], []))
+        self.module.functions.append(wasm.Function(type_index, NO_LOCALS, NO_CODE))
         if head.body.traced:
             head.body.end()
 

@@ -417,6 +417,6 @@ class Heads:
         """A start function, perhaps."""
         for _, part in self.options:
             wanted = self.config.start and part.index(4) == 3
-            startable = self.env.by_signature.get((-1,))
+            startable = self.env.signature([], []).members.items
             if wanted and startable:
-                self.module.start = startable.items[part.index(len(startable.items))]
+                self.module.start = startable[part.index(len(startable))]

@@ -143,7 +143,7 @@ def _shape(number: int) -> int:
 
 
 # By instruction number.
-SHAPE: Final[list[int]] = [_shape(row.number) for row in INSTRUCTIONS]
+SHAPE: Final = bytes([_shape(row.number) for row in INSTRUCTIONS])
 PARAMS: Final[list[list[int]]] = [row.params for row in INSTRUCTIONS]
 RESULTS: Final[list[list[int]]] = [row.results for row in INSTRUCTIONS]
 LANE_COUNT: Final[list[int]] = [row.lanes for row in INSTRUCTIONS]

@@ -142,9 +142,10 @@ def _opcode(row: Instruction) -> bytes:
     return out.getvalue()
 
 
-# By instruction number: the way, the opcode if it is one byte (else -1), and all its bytes.
-_WAY: Final[list[int]] = [_way(row) for row in INSTRUCTIONS]
-OPCODE_BYTE: Final[list[int]] = [-1 if row.prefix else row.code for row in INSTRUCTIONS]
+# By instruction number: the way, the opcode if it is one byte (else LONG), and all its bytes.
+_WAY: Final = bytes([_way(row) for row in INSTRUCTIONS])
+LONG: Final = 0xFF
+OPCODE_BYTE: Final = bytes([LONG if row.prefix else row.code for row in INSTRUCTIONS])
 OPCODE: Final[list[bytes]] = [_opcode(row) for row in INSTRUCTIONS]
 _IMMEDIATES: Final[list[list[int]]] = [row.immediates for row in INSTRUCTIONS]
 
@@ -161,7 +162,7 @@ def write_instructions(out: BytesWriter, code: list[int]) -> None:
     while pos < stop:
         number = code[pos]
         byte = OPCODE_BYTE[number]
-        if byte >= 0:
+        if byte != LONG:
             out.append(byte)
         else:
             out.write(OPCODE[number])
