@@ -58,7 +58,7 @@ OFF: Final = (False,)
 ON: Final = (True,)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Config:
     """What the generator may make. Immutable; raises `ConfigError` for what cannot be."""
 
@@ -166,6 +166,11 @@ class Config:
         for pattern in (*self.allow, *self.deny):
             _check_pattern(pattern)
         _check_needs(self)
+
+    def __repr__(self) -> str:
+        """The knobs that differ from their defaults, as the call that makes this Config."""
+        changed = [f"{n}={v!r}" for n, v in vars(self).items() if v != _DEFAULTS[n]]
+        return f"Config({', '.join(changed)})"
 
     @property
     def feature_bits(self) -> int:

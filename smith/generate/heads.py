@@ -135,9 +135,9 @@ class Heads:
     def read_types(self) -> None:
         env = self.env
         for key, params, results in COMMON:
-            usable = [t for t in params if t in self.plan.types]
-            signature = env.signature(usable, [t for t in results if t in self.plan.types])
-            env.add_to_pool(key, signature)
+            takes = [t for t in params if t in self.plan.types][: self.plan.max_params]
+            gives = [t for t in results if t in self.plan.types][: self.plan.max_results]
+            env.add_to_pool(key, env.signature(takes, gives))
         for key, part in self.type_segments:
             count = 0
             while count == 0 or part.more():

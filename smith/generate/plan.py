@@ -278,7 +278,7 @@ class Plan:
         self.max_depth = config.max_depth
         self.max_locals = config.max_locals
         self.max_params = config.max_params
-        self.max_results = config.max_results if self.has("multi-value") else 1
+        self.max_results = min(config.max_results, 1_000 if self.has("multi-value") else 1)
         self.max_trip = config.max_trip
         self.dead_code = config.dead_code
         self.counted_loops = config.counted_loops

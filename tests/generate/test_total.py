@@ -1,0 +1,152 @@
+"""Every byte string makes a valid module under every Config, within all limits, in linear time."""
+
+import pytest
+import wasmtime
+from hypothesis import given, settings
+
+from smith.config import PRESETS, Config
+from smith.generate import Module, generate
+from smith.generate.plan import allowed_instructions
+from smith.wasm import code
+from smith.wasm.instructions import INSTRUCTIONS
+from smith.wasm.module import FUNCTION, GLOBAL, MEMORY, TABLE, TableType
+from smith.wasm.module import Module as Model
+from tests.generate.strategies import configs, inputs
+
+# Whatever is denied, a value has to come from somewhere and go somewhere, and blocks end.
+ALWAYS = {f"{t}.const" for t in ("i32", "i64", "f32", "f64", "v128")} | {
+    "ref.null",
+    "end",
+    "else",
+    "drop",
+    "unreachable",
+}
+# What fuel and canonical NaNs, when they are asked for, are made of.
+OF_MODES = {
+    "termination": {"global.get", "global.set", "i32.eqz", "if", "i32.sub", "return"},
+    "canonicalize_nans": {
+        *("local.tee", "local.get", "select", "v128.bitselect"),
+        *("f32.eq", "f64.eq", "f32x4.eq", "f64x2.eq"),
+    },
+}
+
+
+def check(module: Module, engine: wasmtime.Engine) -> None:
+    """Fail unless wasmtime accepts the module and it is within the limits of its Config."""
+    wasmtime.Module.validate(engine, module.wasm)
+    for name, found in items(module.model).items():
+        least, most = (getattr(module.config, f"{end}_{name}") for end in ("min", "max"))
+        assert least <= found <= most, name
+
+
+def items(model: Model) -> dict[str, int]:
+    imported = [entry.type.kind for entry in model.imports]
+    return {
+        "types": len(model.types),
+        "imports": len(imported),
+        "functions": len(model.functions),
+        "tables": len(model.tables) + imported.count(TABLE),
+        "memories": len(model.memories) + imported.count(MEMORY),
+        "globals": len(model.globals) + imported.count(GLOBAL),
+        "exports": len(model.exports),
+        "elements": len(model.elements),
+        "data": len(model.data),
+    }
+
+
+@given(inputs(), configs())
+@settings(max_examples=400)
+def test_any_bytes_under_any_config(engine: wasmtime.Engine, data: bytes, config: Config) -> None:
+    check(generate(data, config), engine)
+
+
+@given(inputs(300), configs())
+@settings(max_examples=200)
+def test_only_what_is_allowed(data: bytes, config: Config) -> None:
+    module = generate(data, config)
+    allowed = allowed_instructions(module.config)
+    extra = ALWAYS.union(*(names for mode, names in OF_MODES.items() if getattr(config, mode)))
+    for function in module.model.functions:
+        for pos in code.starts(function.code):
+            row = INSTRUCTIONS[function.code[pos]]
+            assert allowed[row.number] or row.name in extra, row.name
+
+
+@given(inputs(300), configs())
+@settings(max_examples=100)
+def test_sizes_are_within_their_limits(data: bytes, config: Config) -> None:
+    module = generate(data, config)
+    model, config = module.model, module.config
+    imported = [entry.type for entry in model.imports]
+    tables = [table.type for table in model.tables] + [
+        type for type in imported if isinstance(type, TableType)
+    ]
+    assert all(table.minimum <= config.max_table_size for table in tables)
+    for type in model.types:
+        assert len(type.params) <= config.max_params
+        assert len(type.results) <= config.max_results
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_any_byte_a_thousand_times(engine: wasmtime.Engine, preset: str) -> None:
+    """Random bytes never show what the same choice again and again can do."""
+    config = Config.preset(preset)
+    for byte in range(256):
+        module = generate(bytes([byte]) * 1000, config)
+        check(module, engine)
+        made = sum(code.count(function.code) for function in module.model.functions)
+        assert made <= 40 * 1000 + 1000, byte
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_no_input_makes_the_simplest_module(engine: wasmtime.Engine, preset: str) -> None:
+    module = generate(b"", Config.preset(preset))
+    check(module, engine)
+    assert items(module.model) == items(module.model) | {"types": 1, "functions": 1, "imports": 0}
+    assert module.model.exports[0].kind == FUNCTION
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "types",
+        "imports",
+        "functions",
+        "tables",
+        "memories",
+        "globals",
+        "exports",
+        "elements",
+        "data",
+    ],
+)
+@pytest.mark.parametrize("preset", PRESETS)
+def test_the_empty_input_meets_every_minimum(
+    engine: wasmtime.Engine, name: str, preset: str
+) -> None:
+    one_at_most = name in ("tables", "memories") and preset in ("mvp", "wasm2")
+    least = 1 if one_at_most else 7
+    module = generate(b"", Config.preset(preset).replace(**{f"min_{name}": least}))
+    check(module, engine)
+    assert items(module.model)[name] >= least
+
+
+def test_instructions_grow_with_the_input_up_to_a_limit() -> None:
+    data = bytes(range(11, 240)) * 3000
+    free = generate(data)
+    bounded = generate(data, Config(max_code=10_000))
+    made = [sum(code.count(f.code) for f in m.model.functions) for m in (free, bounded)]
+    assert made[0] > len(data) / 4
+    assert made[1] < 20_000
+
+
+@pytest.mark.parametrize("knob", ["max_body", "max_code"])
+def test_one_expression_does_not_outgrow_the_limit(knob: str) -> None:
+    """`v128.bitselect`, three operands deep in operands, begins before the limit shows."""
+    config = Config(
+        max_depth=50, max_nesting=0, value_types=("v128",), allow=("v128.bitselect", "local.*")
+    )
+    data = bytes([0, 0, 0, *([130] * 200_000)])
+    whole = generate(data, config)
+    limited = generate(data, config.replace(**{knob: 1000}))
+    assert len(limited.wasm) < 4000 < len(whole.wasm)
