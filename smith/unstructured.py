@@ -253,7 +253,7 @@ class Unstructured(Choices):
     def segments(self, spans: "list[Span] | None" = None) -> list[Choices]:
         """Consumers for what lies between delimiters, empty ones left out; consumes everything.
 
-        Where `spans` is given, what the segments' bytes make is noted there.
+        Where `spans` is given, the segments and what their bytes make are noted there.
         """
         data = self.take_rest()
         symbols = data.translate(SYMBOLS)
@@ -384,6 +384,8 @@ class TracedSegment(Segment):
         self.traced = True
         self.spans = spans
         self.open: list[Span] = []
+        self.begin("segment")
+        self.open[0].stop = stop
 
     def begin(self, label: str) -> None:
         span = Span(label, self.pos, len(self.open))

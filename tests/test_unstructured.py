@@ -249,9 +249,11 @@ def test_spans_nest_and_are_only_noted_when_asked_for() -> None:
     second.index(2)
     second.end()
     assert [(s.label, s.start, s.stop, s.depth) for s in noted] == [
-        ("statement", 0, 3, 0),
-        ("expression", 1, 3, 1),
-        ("statement", 4, 5, 0),
+        ("segment", 0, 3, 0),
+        ("segment", 4, 7, 0),
+        ("statement", 0, 3, 1),
+        ("expression", 1, 3, 2),
+        ("statement", 4, 5, 1),
     ]
     (plain,) = Unstructured(b"abc").segments()
     assert not plain.traced

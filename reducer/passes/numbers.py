@@ -84,9 +84,11 @@ def total_keeping(numeral: Numeral, combine: Combine, at_end: bool) -> Pass:
                 yield from attempt(correct(s.best, start, at, b""))
                 at = start
             size //= 2
-        for i in range(len(s.best)):
+        i = 0
+        while i < len(s.best):  # which other passes may make shorter meanwhile
             change = partial(_with_byte, correct, s.best, i)
             yield from lower(change, s.best[i])
+            i += 1
 
     where = "end" if at_end else "start"
     keep_total.__name__ = f"keep_total_{combine.__name__}_in_{numeral.name}_at_{where}"

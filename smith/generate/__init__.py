@@ -46,11 +46,14 @@ def generate(data: bytes | bytearray | memoryview, config: Config | None = None)
     return _generate(bytes(data), config or _DEFAULT, None)
 
 
-def spans(data: bytes, config: Config | None = None) -> list[Span]:
-    """Which bytes of an input make which function, statement and expression, outer ones first."""
+def spans(data: bytes | bytearray | memoryview, config: Config | None = None) -> list[Span]:
+    """Which bytes of an input make what: segments, and in them functions, statements, expressions.
+
+    A function's span has what makes its body. They are in the order of the input, outer ones first.
+    """
     found: list[Span] = []
-    _generate(data, config or _DEFAULT, found)
-    return found
+    _generate(bytes(data), config or _DEFAULT, found)
+    return sorted(found, key=lambda span: span.start)
 
 
 def _generate(data: bytes, config: Config, found: list[Span] | None) -> Module:

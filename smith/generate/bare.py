@@ -151,7 +151,7 @@ class Bare(Expressions):
             return
         self.block(number, self.blocktype(params, results))
         self.open(params, params if number == LOOP else results, backward=number == LOOP)
-        if number == LOOP and not plan.counted_loops:
+        if number == LOOP and plan.charges_loops:
             self.fuel_check()
         self.nested(depth)
         self.close(results, depth)

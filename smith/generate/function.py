@@ -57,7 +57,8 @@ class Body(Statements):
         into = -1  # the result that takes up the locals
         if self.plan.fold:
             for place in range(ready, len(results)):
-                if into < 0 and results[place] in (I32, I64):
+                t = results[place]
+                if into < 0 and (t == I32 or (t == I64 and self.plan.folds_i64)):
                     into = place
             if into < 0 and self.plan.mixed_global:
                 self.mixed()

@@ -94,8 +94,9 @@ class Generator:
         """Add what bodies used without a segment asking for it."""
         self.finish_memory()
         self.finish_globals()
+        self.finish_dispatch()
         self.finish_exports()
-        self.finish_tables()
+        self.finish_references()
         self.module.types = self.env.types
         self.module.groups = [1] * len(self.env.types)
         self.module.has_data_count = self.env.uses_data and bool(self.module.data)
@@ -106,6 +107,8 @@ class Generator:
         if self.implicit_memory and (env.uses_memory or self.config.min_memories):
             maximum = min(self.config.max_memory_pages, 4)
             module.memories.append(wasm.MemoryType(min(1, maximum), maximum))
+            if self.config.export_everything:
+                self.heads.export(wasm.MEMORY, 0)
         room = (
             env.memory_bytes
             and env.memory_bytes[0] >= len(PATTERN)
@@ -156,12 +159,9 @@ class Generator:
             again += 1
         self.module.exports = exports
 
-    def finish_tables(self) -> None:
+    def finish_dispatch(self) -> None:
         module = self.module
         env = self.env
-        for export in module.exports:
-            if export.kind == wasm.FUNCTION:
-                env.declared[export.index] = True
         # Where there can be one table only, segments are for this one.
         segments = not self.plan.has("reference-types") and bool(module.elements)
         missing = self.plan.calls_tables and env.dispatch_table < self.config.min_tables
@@ -169,6 +169,8 @@ class Generator:
             functions = env.dispatch.functions if env.uses_dispatch else []
             size = len(functions)
             module.tables.append(wasm.Table(wasm.TableType(FUNCREF, size, size), []))
+            if self.config.export_everything:
+                self.heads.export(wasm.TABLE, env.dispatch_table)
             if functions:
                 flags = wasm.ELEMENT_EXPLICIT if env.dispatch_table else 0
                 module.elements.append(
@@ -176,10 +178,17 @@ class Generator:
                 )
             for function in functions:
                 env.declared[function] = True
+
+    def finish_references(self) -> None:
+        """Declare the functions that only ref.func names (spec section 3.4.1, `C.refs`)."""
+        env = self.env
+        for export in self.module.exports:
+            if export.kind == wasm.FUNCTION:
+                env.declared[export.index] = True
         undeclared = [function for function in env.referred if function not in env.declared]
         if undeclared:
             flags = wasm.ELEMENT_PASSIVE | wasm.ELEMENT_EXPLICIT
-            module.elements.append(wasm.Element(flags, 0, [], FUNCREF, undeclared, []))
+            self.module.elements.append(wasm.Element(flags, 0, [], FUNCREF, undeclared, []))
 
 
 def _export(kind: int, index: int) -> wasm.Export:

@@ -285,8 +285,9 @@ class Plan:
         self.recursion = config.recursion
         self.canonicalize_nans = config.canonicalize_nans
         self.termination = config.termination > 0
-        # Where loops are few and short, the entries of functions are limit enough.
-        self.charges_loops = self.termination and config.max_trip > SHORT_TRIP
+        # Where loops are short and counted, the entries of functions are limit enough.
+        short = config.counted_loops and config.max_trip <= SHORT_TRIP
+        self.charges_loops = self.termination and not short
         self.can_get = self.permits("local.get")
         self.can_set = self.permits("local.set")
         # Values have to go somewhere: where both are denied, `drop` is used all the same.
@@ -304,6 +305,7 @@ class Plan:
             "local.tee", "local.get", "select", "f32.abs", "f32.lt", "f64.abs", "f64.lt"
         )
         self.fold = config.fold and self.permits("i32.const", "i32.xor", "i32.rotl", "local.get")
+        self.folds_i64 = self.fold and self.permits("i64.xor", "i64.rotl", "i64.extend_i32_u")
         fuels = 1 if self.termination else 0
         self.mixed_global = (
             config.mixed_global

@@ -353,7 +353,8 @@ class Statements(Bare):
         """Round again as long as a condition holds, and on every branch that says so."""
         self.block(LOOP, EMPTY_BLOCK)
         self.open(NO_TYPES, NO_TYPES, backward=True)
-        self.fuel_check()
+        if self.plan.charges_loops:
+            self.fuel_check()
         self.nested(depth)
         if not self.dead and self.plan.allowed[BR_IF]:
             self.condition(depth, HALF)

@@ -1,0 +1,77 @@
+"""A changed byte changes one function, and a deleted segment takes one function away."""
+
+from random import Random
+from statistics import mean, median
+
+import pytest
+from hypothesis import given
+
+from smith.config import Config
+from smith.generate import generate, spans
+from smith.inputs import input_from_seed
+from smith.stats.locality import MUTATIONS, Locality, replace_byte
+from tests.generate.strategies import inputs
+
+TRIALS = 200
+
+
+@pytest.fixture(scope="module")
+def locality() -> Locality:
+    """What became of inputs of 2 KiB by one random byte, and by a segment less."""
+    meter = Locality(Config())
+    random = Random(1)
+    for seed in range(TRIALS):
+        meter.add(input_from_seed(seed), random)
+    return meter
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS)
+def test_one_byte_changes_one_function(locality: Locality, mutation: str) -> None:
+    changes = [change for change in locality.changes[mutation] if change]
+    assert median(change.functions for change in changes) <= 1
+    assert median(change.instructions for change in changes) <= 0.05
+
+
+def test_a_deleted_segment_takes_one_function_away(locality: Locality) -> None:
+    assert len(locality.deletions) == TRIALS
+    assert all(deletion.removes_it for deletion in locality.deletions)
+    assert mean(deletion.renamed or 0 for deletion in locality.deletions) >= 0.7
+
+
+@pytest.mark.parametrize(("size", "trials"), [(2048, 400), (65536, 100)])
+def test_most_bytes_matter(size: int, trials: int) -> None:
+    random = Random(size)
+    effective = 0
+    for seed in range(trials):
+        data = input_from_seed(seed, size)
+        effective += generate(data).wasm != generate(replace_byte(data, random)).wasm
+    assert effective >= 0.75 * trials
+
+
+@given(inputs())
+def test_spans_nest(data: bytes) -> None:
+    around: list[int] = []  # the ends of the spans that are open
+    reached = 0
+    for span in spans(data):
+        del around[span.depth :]
+        assert len(around) == span.depth
+        assert reached <= span.start <= span.stop <= min(around, default=len(data))
+        around.append(span.stop)
+        reached = span.start
+        if span.depth == 0:
+            assert span.label == "segment"
+            assert not {0x0A, 0xFF} & {*data[span.start : span.stop]}
+
+
+def test_spans_say_which_bytes_make_what() -> None:
+    data = input_from_seed(1)
+    found = spans(data)
+    functions = [span for span in found if span.label == "function"]
+    assert len(functions) == len(generate(data).model.functions)
+    labels = {(span.depth, span.label) for span in found if span.depth < 3}
+    assert labels == {
+        (0, "segment"),
+        (1, "function"),
+        (2, "statement"),
+        (2, "expression"),  # the function's results
+    }

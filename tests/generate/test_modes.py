@@ -1,0 +1,80 @@
+"""What the modes promise: modules that end, canonical NaNs, everything exported."""
+
+import pytest
+
+from smith.config import Config
+from smith.engines import Worker
+from smith.generate import generate
+from smith.generate.nans import NAN_SHAPE
+from smith.inputs import input_from_seed
+from smith.wasm import code
+from smith.wasm.encoder import encoded
+from smith.wasm.instructions import INSTRUCTIONS, op
+from smith.wasm.module import FUNCTION, GLOBAL, MEMORY, TABLE
+
+DIFFERENTIAL = Config.preset("differential")
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        DIFFERENTIAL,
+        DIFFERENTIAL.replace(counted_loops=False),
+        DIFFERENTIAL.replace(recursion=True),
+        DIFFERENTIAL.replace(max_trip=1_000_000, max_nesting=8),
+        DIFFERENTIAL.replace(per_input=True),
+    ],
+    ids=["counted", "conditional", "recursive", "long", "swarm"],
+)
+def test_modules_end(config: Config) -> None:
+    with Worker("wasmtime", deadline=60) as worker:
+        for seed in range(60):
+            run = worker.run(generate(input_from_seed(seed), config).wasm)
+            # Loops may call imports more often than a worker notes.
+            ended = {(o["outcome"], o.get("limit")) for o in [run.start, *dict(run.calls).values()]}
+            assert ended <= {("values", None), ("trap", None), ("limit", "trace")}
+        assert worker.deaths == []
+
+
+def test_fuel_is_an_exported_global_that_is_used_up() -> None:
+    module = generate(input_from_seed(0), DIFFERENTIAL).model
+    (fuel,) = [export for export in module.exports if export.name == "fuel"]
+    assert fuel.kind == GLOBAL
+    init = module.globals[fuel.index].init
+    assert init == [op("i32.const"), DIFFERENTIAL.termination]
+
+
+def test_every_nan_that_may_differ_is_made_canonical() -> None:
+    """Statically: behind each instruction of the table's `nan` rows stands its canonicalization."""
+    seen = set()
+    for seed in range(300):
+        for function in generate(input_from_seed(seed), DIFFERENTIAL).model.functions:
+            starts = code.starts(function.code)
+            for place, pos in enumerate(starts):
+                number = function.code[pos]
+                shape = NAN_SHAPE[number]
+                if shape is None:
+                    continue
+                seen.add(number)
+                begin, nan, stop = (starts[place + step] for step in (1, 2, 3))
+                assert function.code[begin] == op("local.tee")
+                assert encoded(function.code[nan:stop]) == shape.nan
+                end = code.after(function.code, starts[place + 6])
+                assert encoded(function.code[starts[place + 5] : end]) == shape.choose
+    wanted = {row.number for row in INSTRUCTIONS if row.nan and row.category != "relaxed"}
+    wanted = {n for n in wanted if INSTRUCTIONS[n].features & ~DIFFERENTIAL.feature_bits == 0}
+    assert seen == wanted
+
+
+def test_everything_is_exported() -> None:
+    for seed in range(50):
+        model = generate(input_from_seed(seed), DIFFERENTIAL).model
+        exported = {(export.kind, export.index) for export in model.exports}
+        for kind, defined in (
+            (FUNCTION, model.functions),
+            (TABLE, model.tables),
+            (MEMORY, model.memories),
+            (GLOBAL, model.globals),
+        ):
+            imported = sum(entry.type.kind == kind for entry in model.imports)
+            assert {(kind, imported + place) for place in range(len(defined))} <= exported
