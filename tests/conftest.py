@@ -75,6 +75,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=CHECKOUT.parent / "shared" / "spec-testsuite",
         help="the WebAssembly test suite as JSON (default: ../shared/spec-testsuite)",
     )
+    parser.addoption(
+        "--bless", action="store_true", help="write tests/golden.json anew, where that is allowed"
+    )
 
 
 @pytest.fixture(scope="session")
