@@ -10,10 +10,12 @@ from typing import Final
 
 from mypy_extensions import mypyc_attr
 
-from smith.generate.plan import TYPE_SLOTS, Plan
+from smith.generate.plan import Plan
 from smith.unstructured import DIGITS, Choices
 from smith.wasm.module import SubType, function_type
+from smith.wasm.types import FUNCREF
 
+NOTHING: Final[list[int]] = []  # for rings that stay empty
 FEWEST_COLUMNS: Final = 16
 MOST_COLUMNS: Final = 64
 HASH_MODULUS: Final = 65_521
@@ -24,12 +26,16 @@ class Ring:
     """Items by key. A function's `ranks` say which of them come before it."""
 
     def __init__(self) -> None:
-        self.added: list[int] = []
+        self.added = NOTHING
         self.keys = b""  # those of `added`, once `settle` has ordered them
-        self.items: list[int] = []
-        self.ranks: list[int] = []
+        self.items = NOTHING
+        self.ranks = NOTHING
 
     def add(self, key: int, item: int, rank: int = 0) -> None:
+        if not self.items:
+            self.added = []
+            self.items = []
+            self.ranks = []
         self.added.append(key)
         self.items.append(item)
         self.ranks.append(rank)
@@ -172,13 +178,14 @@ class Environment:
         self.callees: list[Callee] = []  # by function index
         self.hosts = Ring()  # the imported functions
         self.functions = Ring()  # the defined ones
-        self.by_result: list[Ring] = [Ring() for _ in range(TYPE_SLOTS)]
+        # Rings by type.
+        self.by_result = _rings(plan)
         self.by_results: dict[tuple[int, ...], Ring] = {}
         self.everything = Ring()  # all functions, as ref.func names them
         self.dispatch = Dispatch()
 
         self.global_types: list[int] = []
-        self.readable: list[Ring] = [Ring() for _ in range(TYPE_SLOTS)]
+        self.readable = _rings(plan)
         self.writable = Ring()
         self.fuel = 0
         self.mixed = 0
@@ -186,12 +193,12 @@ class Environment:
         self.memory_bytes: list[int] = []
         self.table_types: list[int] = []
         self.table_sizes: list[int] = []
-        self.tables: list[Ring] = [Ring() for _ in range(TYPE_SLOTS)]
+        self.tables = _rings(plan)
         self.all_tables = Ring()
         self.dispatch_table = 0
         self.data = Ring()
         self.data_sizes: list[int] = []
-        self.elements: list[Ring] = [Ring() for _ in range(TYPE_SLOTS)]
+        self.elements = _rings(plan)
         self.all_elements = Ring()
         self.element_sizes: list[int] = []
 
@@ -262,3 +269,11 @@ class Environment:
             self.everything.add(callee.key, index)
         self.everything.settle()
         self.dispatch.lay_out(peopled, self.plan.config.max_table_size)
+
+
+def _rings(plan: Plan) -> list[Ring]:
+    """A ring for each type; types that are not used share one, and FUNCREF has one always."""
+    none = Ring()
+    rings = [Ring() if used else none for used in plan.is_used]
+    rings[FUNCREF] = Ring()
+    return rings

@@ -21,7 +21,7 @@ from smith.unstructured import (
     menu,
 )
 from smith.wasm import module as wasm
-from smith.wasm.types import EXTERNREF, F64, FUNCREF, I32, I64, heap_of
+from smith.wasm.types import EXTERNREF, FUNCREF, heap_of
 
 # Kinds of segments.
 FUNCTION: Final = 0
@@ -40,14 +40,6 @@ KINDS: Final[list[int]] = menu(
 PAGE: Final = 65_536
 SPACING: Final = 17  # between the keys of one segment's types or globals
 MODULE_NAME: Final = "host"
-
-# Signatures that functions share even without any type segment: (key, params, results).
-COMMON: Final[list[tuple[int, list[int], list[int]]]] = [
-    (30, [I32, I32], [I32]),
-    (90, [I64, I32], [I64]),
-    (150, [F64, I32], [F64]),
-    (210, [I32, I64], [I32]),
-]
 
 
 class FunctionHead:
@@ -134,9 +126,7 @@ class Heads:
 
     def read_types(self) -> None:
         env = self.env
-        for key, params, results in COMMON:
-            takes = [t for t in params if t in self.plan.types][: self.plan.max_params]
-            gives = [t for t in results if t in self.plan.types][: self.plan.max_results]
+        for key, takes, gives in self.plan.common:
             env.add_to_pool(key, env.signature(takes, gives))
         for key, part in self.type_segments:
             count = 0
@@ -150,7 +140,7 @@ class Heads:
         env.pool.settle()
         if len(self.function_segments) > 1:
             # Always there, so that the indices of types depend on functions less.
-            for signature in env.pooled[: len(COMMON)]:
+            for signature in env.pooled[: len(self.plan.common)]:
                 if env.has_room(signature):
                     env.type_index(signature)
         if len(env.types) < self.config.min_types:

@@ -241,6 +241,15 @@ def allowed_instructions(config: Config) -> list[bool]:
     return found
 
 
+# Signatures that functions share even without any type segment: (key, params, results).
+COMMON: Final[list[tuple[int, list[int], list[int]]]] = [
+    (30, [I32, I32], [I32]),
+    (90, [I64, I32], [I64]),
+    (150, [F64, I32], [F64]),
+    (210, [I32, I64], [I32]),
+]
+
+
 class Plan:
     """The tables of one Config."""
 
@@ -279,6 +288,14 @@ class Plan:
         self.max_locals = config.max_locals
         self.max_params = config.max_params
         self.max_results = min(config.max_results, 1_000 if self.has("multi-value") else 1)
+        self.common = [
+            (
+                key,
+                [t for t in params if self.is_used[t]][: self.max_params],
+                [t for t in results if self.is_used[t]][: self.max_results],
+            )
+            for key, params, results in COMMON
+        ]
         self.max_trip = config.max_trip
         self.dead_code = config.dead_code
         self.counted_loops = config.counted_loops
