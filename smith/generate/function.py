@@ -55,7 +55,7 @@ class Body(Statements):
 
     def leave_results(self, results: list[int], chunks: list[bytes], ready: int) -> None:
         into = -1  # the result that takes up the locals
-        if self.plan.fold:
+        if self.plan.fold and True in self.was_set:
             for place in range(ready, len(results)):
                 t = results[place]
                 if into < 0 and (t == I32 or (t == I64 and self.plan.folds_i64)):
