@@ -7,6 +7,7 @@ import json
 import math
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -18,6 +19,7 @@ from dataclasses import asdict, dataclass, field
 from functools import partial
 from importlib.metadata import version
 from operator import itemgetter
+from types import FrameType
 from typing import Any, Final, NamedTuple
 
 import click
@@ -134,6 +136,7 @@ def main(
         return
     document: dict[str, Any] = {"format": smith.FORMAT, "count": count, "versions": {}}
     start, report, interrupted = time.monotonic(), Report(), True
+    signal.signal(signal.SIGINT, interrupt_once)
     with suppress(KeyboardInterrupt):
         document["versions"] = versions()
         run(range(seed, seed + count), jobs, deadline, report)
@@ -145,6 +148,12 @@ def main(
     else:
         show(document)
     ctx.exit(INTERRUPTED if interrupted else bool(report.refused))
+
+
+def interrupt_once(signum: int, frame: FrameType | None) -> None:
+    """Ctrl-C ends the work. Another one does not end the report, too."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 # In a process of its own, which may hang or die

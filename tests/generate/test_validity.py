@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from subprocess import PIPE
 from types import ModuleType
 from typing import Any
 
@@ -58,12 +59,13 @@ def judges() -> None:
 
 def started(*arguments: object, env: dict[str, str] | None = None) -> subprocess.Popen[str]:
     command = [sys.executable, str(SCRIPT), *map(str, arguments), "--json"]
-    return subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(command, env=env, stdout=PIPE, stderr=PIPE, text=True)
 
 
 def ended(process: subprocess.Popen[str]) -> tuple[int, dict[str, Any]]:
     """The exit status and the report."""
-    output, _ = process.communicate()
+    output, errors = process.communicate()
+    assert errors == ""
     return process.returncode, json.loads(output)
 
 
@@ -118,7 +120,8 @@ def test_ctrl_c_leaves_a_report_and_no_process(defective: dict[str, str], tmp_pa
     while not (pid.exists() and pid.read_text()):
         assert process.poll() is None
         time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
+    for _ in range(2):  # as impatient people do
+        process.send_signal(signal.SIGINT)
     status, report = ended(process)
     assert (report["done"], report["count"], status) == (0, 1, 130)
     with pytest.raises(ProcessLookupError):
