@@ -14,14 +14,8 @@ from smith.generate.literals import BITS, literal
 from smith.generate.nans import NAN_SHAPE
 from smith.generate.plan import TYPE_SLOTS, Plan
 from smith.unstructured import Choices
-from smith.wasm.encoder import (
-    LONG,
-    OPCODE,
-    OPCODE_BYTE,
-    write_blocktype,
-    write_fixed,
-    write_instructions,
-)
+from smith.wasm.encode_code import LONG, OPCODE, OPCODE_BYTE, write_fixed, write_instructions
+from smith.wasm.encode_types import write_blocktype
 from smith.wasm.instructions import op
 from smith.wasm.leb128 import write_s, write_u
 from smith.wasm.types import (

@@ -26,7 +26,7 @@ from smith.generate.plan import (
     WITH_LANE,
 )
 from smith.unstructured import CUT, DIGITS
-from smith.wasm.encoder import encoded
+from smith.wasm.encode_code import encoded
 from smith.wasm.instructions import INSTRUCTIONS, op
 from smith.wasm.leb128 import write_u
 from smith.wasm.types import EXTERNREF, F32, FUNCREF, I32, I64, REF, block_of

@@ -8,7 +8,7 @@ from smith.generate.bare import RETURN
 from smith.generate.emitter import GLOBAL_GET, GLOBAL_SET, I64_CONST
 from smith.generate.expressions import END, I32_EQZ, I64_EXTEND_I32_U, IF
 from smith.generate.statements import I32_SUB, I32_XOR, MIX_I32, Statements
-from smith.wasm.encoder import encode_body, encoded
+from smith.wasm.encode_code import encode_body, encoded
 from smith.wasm.instructions import op
 from smith.wasm.types import EMPTY_BLOCK, I32, I64, REF
 

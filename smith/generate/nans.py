@@ -6,7 +6,7 @@ instructions are those that the table marks `nan` (spec section 4.3.3, "NaN prop
 
 from typing import Final
 
-from smith.wasm.encoder import encoded
+from smith.wasm.encode_code import encoded
 from smith.wasm.instructions import INSTRUCTIONS, Instruction, op
 from smith.wasm.types import F32, F64, V128
 

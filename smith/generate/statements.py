@@ -38,7 +38,7 @@ from smith.generate.expressions import (
 )
 from smith.generate.plan import LANE_COUNT, PARAMS, TYPE_SLOTS
 from smith.unstructured import DIGITS
-from smith.wasm.encoder import encoded
+from smith.wasm.encode_code import encoded
 from smith.wasm.instructions import op
 from smith.wasm.types import EMPTY_BLOCK, I32, V128
 

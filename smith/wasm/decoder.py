@@ -17,13 +17,13 @@ from smith.wasm.decode_types import (
     read_tag_type,
     read_type,
 )
+from smith.wasm.encode_types import EXACT_FUNCTION
 from smith.wasm.encoder import (
     CODE_SECTION,
     CUSTOM,
     DATA_COUNT_SECTION,
     DATA_SECTION,
     ELEMENT_SECTION,
-    EXACT_FUNCTION,
     EXPORT_SECTION,
     FUNCTION_SECTION,
     GLOBAL_SECTION,

@@ -8,7 +8,7 @@ from smith.generate import generate
 from smith.generate.nans import NAN_SHAPE
 from smith.inputs import input_from_seed
 from smith.wasm import code
-from smith.wasm.encoder import encoded
+from smith.wasm.encode_code import encoded
 from smith.wasm.instructions import INSTRUCTIONS, op
 from smith.wasm.module import FUNCTION, GLOBAL, MEMORY, TABLE
 

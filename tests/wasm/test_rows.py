@@ -6,7 +6,8 @@ import pytest
 
 from smith.wasm.code import after, count
 from smith.wasm.decoder import decode
-from smith.wasm.encoder import encode, encoded
+from smith.wasm.encode_code import encoded
+from smith.wasm.encoder import encode
 from smith.wasm.instructions import INSTRUCTIONS, Instruction
 from smith.wasm.text import print_wat
 from smith.wasm.text_code import lines
