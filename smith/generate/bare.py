@@ -200,14 +200,14 @@ class Bare(Expressions):
             if not env.data_sizes:
                 return False
             env.uses_data = True
-            self.immediates.append(env.data.pick(choices, len(env.data_sizes)))
+            self.immediates.append(env.data.pick(choices))
         elif kind == table.ELEM:
             return self.element_and_table(number)
         elif kind == table.TABLE:
             if len(self.immediates) == 0:
                 if not env.all_tables.items:
                     return False
-                self.immediates.append(env.all_tables.pick(choices, len(env.all_tables.items)))
+                self.immediates.append(env.all_tables.pick(choices))
         else:
             self.immediates.append(literal(choices, row_type(number)))
         return True
@@ -218,15 +218,15 @@ class Bare(Expressions):
         if number == ELEM_DROP:
             if not env.element_sizes:
                 return False
-            self.immediates.append(env.all_elements.pick(self.choices, len(env.element_sizes)))
+            self.immediates.append(env.all_elements.pick(self.choices))
             return True
         t = REFERENCES[self.choices.index(2)]
         tables = env.tables[t]
         elements = env.elements[t]
         if not tables.items or not elements.items:
             return False
-        self.immediates.append(elements.pick(self.choices, len(elements.items)))
-        self.immediates.append(tables.pick(self.choices, len(tables.items)))
+        self.immediates.append(elements.pick(self.choices))
+        self.immediates.append(tables.pick(self.choices))
         return True
 
     def describe_by_rule(self, number: int) -> bool:
@@ -261,7 +261,7 @@ class Bare(Expressions):
             self.takes = [REFERENCES[choices.index(2)]]
             self.gives = [I32]
         elif number == REF_FUNC:
-            function = env.everything.pick(choices, len(env.everything.items))
+            function = env.any_function(choices)
             env.referred[function] = True
             self.immediates = [function]
             self.gives = [FUNCREF]
@@ -298,7 +298,7 @@ class Bare(Expressions):
         ring = self.env.readable[self.some_type()] if number == GLOBAL_GET else self.env.writable
         if not ring.items:
             return False
-        index = ring.pick(self.choices, len(ring.items))
+        index = ring.pick(self.choices)
         self.immediates = [index]
         if number == GLOBAL_GET:
             self.gives = [self.env.global_types[index]]
@@ -309,20 +309,16 @@ class Bare(Expressions):
     def describe_call(self, number: int) -> bool:
         """Any function that may be called from here; for a tail call, with the same results."""
         env = self.env
-        ring = env.functions
-        if number in (RETURN_CALL, RETURN_CALL_INDIRECT):
-            found = env.by_results.get(tuple(self.callee.signature.results))
-            if found is None:
-                return False
-            ring = found
-        limit = self.callable_in(ring)
+        returns = number in (RETURN_CALL, RETURN_CALL_INDIRECT)
+        functions = self.callee.signature.alike if returns else env.functions
+        limit = self.callable_in(functions)
         if limit == 0:
             return False
-        function = ring.pick(self.choices, limit)
-        signature = env.callees[function].signature
+        callee = functions.pick(self.choices, limit)
+        signature = callee.signature
         self.takes += signature.params
         if number in (CALL, RETURN_CALL):
-            self.immediates = [function]
+            self.immediates = [callee.index]
         else:
             env.uses_dispatch = True
             self.takes.append(I32)
@@ -367,7 +363,7 @@ class Bare(Expressions):
         ring = env.all_tables
         if not ring.items:
             return False
-        index = ring.pick(self.choices, len(ring.items))
+        index = ring.pick(self.choices)
         t = env.table_types[index]
         self.immediates = [index]
         if number == TABLE_GET:
@@ -381,7 +377,7 @@ class Bare(Expressions):
         elif number == TABLE_FILL:
             self.takes = [I32, t, I32]
         elif number == TABLE_COPY:
-            other = env.tables[t].pick(self.choices, len(env.tables[t].items))
+            other = env.tables[t].pick(self.choices)
             self.immediates = [index, other]
             self.takes = [I32, I32, I32]
         else:
@@ -397,7 +393,7 @@ class Bare(Expressions):
             if not env.data_sizes or (number == MEMORY_INIT and not env.memory_bytes):
                 return
             env.uses_data = True
-            segment = env.data.pick(self.choices, len(env.data_sizes))
+            segment = env.data.pick(self.choices)
             if number == MEMORY_INIT:
                 self.window(depth)
                 self.part_of(env.data_sizes[segment])
@@ -437,12 +433,12 @@ class Bare(Expressions):
         env = self.env
         if number == ELEM_DROP:
             if env.element_sizes:
-                segment = env.all_elements.pick(self.choices, len(env.element_sizes))
+                segment = env.all_elements.pick(self.choices)
                 self.emit(number, segment)
             return
         if not env.all_tables.items:
             return
-        index = env.all_tables.pick(self.choices, len(env.all_tables.items))
+        index = env.all_tables.pick(self.choices)
         t = env.table_types[index]
         size = env.table_sizes[index]
         if number == TABLE_SET:
@@ -456,13 +452,13 @@ class Bare(Expressions):
             self.i32_const(self.choices.index(size - start + 1))
             self.emit(number, index)
         elif number == TABLE_COPY:
-            other = env.tables[t].pick(self.choices, len(env.tables[t].items))
+            other = env.tables[t].pick(self.choices)
             self.i32_const(self.choices.index(size + 1))
             self.i32_const(self.choices.index(env.table_sizes[other] + 1))
             self.i32_const(0)
             self.flat([number, index, other])
         elif env.elements[t].items:
-            segment = env.elements[t].pick(self.choices, len(env.elements[t].items))
+            segment = env.elements[t].pick(self.choices)
             self.i32_const(0)
             self.part_of(min(size, env.element_sizes[segment]))
             self.flat([number, segment, index])

@@ -10,60 +10,31 @@ from typing import Final
 
 from mypy_extensions import mypyc_attr
 
-from smith.generate.plan import Plan
+from smith.generate.plan import TYPE_SLOTS, Plan
 from smith.unstructured import DIGITS, Choices
 from smith.wasm.module import SubType, function_type
 from smith.wasm.types import FUNCREF
 
-NOTHING: Final[list[int]] = []  # for rings that stay empty
+# For rings that stay empty.
+NOTHING: Final[list[int]] = []
+NOBODY: Final[list["Callee"]] = []
 FEWEST_COLUMNS: Final = 16
 MOST_COLUMNS: Final = 64
 HASH_MODULUS: Final = 65_521
 
 
 @mypyc_attr(acyclic=True)
-class Ring:
-    """Items by key. A function's `ranks` say which of them come before it."""
+class Keys:
+    """Keys in ascending order, and the place among them that a digit refers to."""
 
     def __init__(self) -> None:
-        self.added = NOTHING
-        self.keys = b""  # those of `added`, once `settle` has ordered them
-        self.items = NOTHING
-        self.ranks = NOTHING
+        self.keys = b""
 
-    def add(self, key: int, item: int, rank: int = 0) -> None:
-        if not self.items:
-            self.added = []
-            self.items = []
-            self.ranks = []
-        self.added.append(key)
-        self.items.append(item)
-        self.ranks.append(rank)
+    def place(self, choices: Choices, limit: int) -> int:
+        """The place of the next key from a digit on, among the first `limit` >= 1.
 
-    def settle(self) -> None:
-        """Order what was added by key; nothing is picked before."""
-        added = self.added
-        if added:
-            order = sorted(range(len(added)), key=added.__getitem__)
-            self.keys = bytes([added[place] for place in order])
-            self.items = [self.items[place] for place in order]
-            self.ranks = [self.ranks[place] for place in order]
-
-    def below(self, rank: int) -> int:
-        """How many items have a lower rank; they are the first ones."""
-        ranks = self.ranks
-        start = 0
-        stop = len(ranks)
-        while start < stop:
-            middle = (start + stop) >> 1
-            if ranks[middle] < rank:
-                start = middle + 1
-            else:
-                stop = middle
-        return start
-
-    def pick(self, choices: Choices, limit: int) -> int:
-        """The item that one digit refers to, among the first `limit` >= 1; ties take another."""
+        Where keys are equal, another digit chooses.
+        """
         keys = self.keys
         wanted = choices.index(DIGITS)
         place = 0
@@ -87,7 +58,84 @@ class Ring:
                 else:
                     stop = middle
             place += choices.index(last - place)
-        return self.items[place]
+        return place
+
+
+@mypyc_attr(acyclic=True)
+class Ring(Keys):
+    """Indices of items, by key."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.added = NOTHING
+        self.items = NOTHING
+
+    def add(self, key: int, item: int) -> None:
+        if not self.items:
+            self.added = []
+            self.items = []
+        self.added.append(key)
+        self.items.append(item)
+
+    def settle(self) -> None:
+        """Order what was added by key; nothing is picked before."""
+        added = self.added
+        if added:
+            order = sorted(range(len(added)), key=added.__getitem__)
+            self.keys = bytes([added[place] for place in order])
+            self.items = [self.items[place] for place in order]
+
+    def pick(self, choices: Choices) -> int:
+        """The item that a digit refers to; there is one."""
+        return self.items[self.place(choices, len(self.items))]
+
+
+@mypyc_attr(acyclic=True)
+class Callee:
+    """A function, imported or defined. `rank` is its place in the order of calls."""
+
+    def __init__(self, index: int, signature: "Signature", key: int) -> None:
+        self.index = index
+        self.signature = signature
+        self.key = key
+        self.rank = 0
+
+
+@mypyc_attr(acyclic=True)
+class Functions(Keys):
+    """Functions by key, and so by rank."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.callees = NOBODY
+
+    def add(self, callee: Callee) -> None:
+        """Add a function, of a key not below those before."""
+        if not self.callees:
+            self.callees = []
+        self.callees.append(callee)
+
+    def settle(self) -> None:
+        """Nothing is picked before, and nothing added afterwards."""
+        if self.callees:
+            self.keys = bytes([callee.key for callee in self.callees])
+
+    def below(self, rank: int) -> int:
+        """How many have a lower rank; they are the first ones."""
+        callees = self.callees
+        start = 0
+        stop = len(callees)
+        while start < stop:
+            middle = (start + stop) >> 1
+            if callees[middle].rank < rank:
+                start = middle + 1
+            else:
+                stop = middle
+        return start
+
+    def pick(self, choices: Choices, limit: int) -> Callee:
+        """The function that a digit refers to, among the first `limit` >= 1."""
+        return self.callees[self.place(choices, limit)]
 
 
 @mypyc_attr(acyclic=True)
@@ -95,14 +143,16 @@ class Signature:
     """A function type and what there is of it.
 
     `index` is its place in the type section, -1 while nothing needs it; `members` are the defined
-    functions of this type, and `column` is theirs in the table for indirect calls, -1 if none.
+    functions of this type, `alike` those with the same results, and `column` is the type's in the
+    table for indirect calls, -1 if it has none.
     """
 
-    def __init__(self, params: list[int], results: list[int]) -> None:
+    def __init__(self, params: list[int], results: list[int], alike: Functions) -> None:
         self.params = params
         self.results = results
         self.index = -1
-        self.members = Ring()
+        self.members = Functions()
+        self.alike = alike
         self.column = -1
 
 
@@ -127,27 +177,24 @@ class Dispatch:
             self.columns >>= 1
         if not signatures or not self.columns:
             return
-        taken: dict[int, Ring] = {}
+        taken: dict[int, list[Callee]] = {}
         longest = 0
-        for signature in signatures[: self.columns]:
-            column = 0
-            for t in (*signature.params, len(signature.params), *signature.results):
-                column = (column * 31 + t + 1) % HASH_MODULUS
-            column %= self.columns
+        for signature in sorted(signatures, key=_hash)[: self.columns]:
+            column = _hash(signature) % self.columns
             while column in taken:
                 column = (column + 1) % self.columns
-            taken[column] = signature.members
+            taken[column] = signature.members.callees
             signature.column = column
-            longest = max(longest, len(signature.members.items))
+            longest = max(longest, len(signature.members.callees))
         self.rows = power_of_two_within(min(longest, room // self.columns))
-        everything = [function for ring in taken.values() for function in ring.items]
+        everybody = [callee for callees in taken.values() for callee in callees]
         for entry in range(self.rows * self.columns):
-            ring = taken.get(entry % self.columns)
+            callees = taken.get(entry % self.columns, NOBODY)
             row = entry // self.columns
-            if ring is None or row >= len(ring.items):  # what no guarded index reaches
-                self.functions.append(everything[entry % len(everything)])
-            else:
-                self.functions.append(ring.items[row])
+            if row < len(callees):
+                self.functions.append(callees[row].index)
+            else:  # what no guarded index reaches
+                self.functions.append(everybody[entry % len(everybody)].index)
 
 
 def power_of_two_within(n: int) -> int:
@@ -155,14 +202,14 @@ def power_of_two_within(n: int) -> int:
     return 1 << (n.bit_length() - 1)
 
 
-@mypyc_attr(acyclic=True)
-class Callee:
-    """A function, imported or defined. `rank` is its place in the order of calls."""
-
-    def __init__(self, signature: Signature, key: int) -> None:
-        self.signature = signature
-        self.key = key
-        self.rank = 0
+def _hash(signature: Signature) -> int:
+    """Depends on the types alone."""
+    found = len(signature.params)
+    for t in signature.params:
+        found = (found * 31 + t + 1) % HASH_MODULUS
+    for t in signature.results:
+        found = (found * 37 + t + 1) % HASH_MODULUS
+    return found
 
 
 class Environment:
@@ -176,15 +223,15 @@ class Environment:
         self.pooled: list[Signature] = []
 
         self.callees: list[Callee] = []  # by function index
-        self.hosts = Ring()  # the imported functions
-        self.functions = Ring()  # the defined ones
-        # Rings by type.
-        self.by_result = _rings(plan)
-        self.by_results: dict[tuple[int, ...], Ring] = {}
-        self.everything = Ring()  # all functions, as ref.func names them
+        self.hosts = Functions()  # the imported functions
+        self.functions = Functions()  # the defined ones
+        self.by_results: dict[tuple[int, ...], Functions] = {}
+        self.by_result: list[Functions] = [Functions()] * TYPE_SLOTS  # of one result, by its type
+        self.everything = Ring()  # all functions, once ref.func names one
         self.dispatch = Dispatch()
 
         self.global_types: list[int] = []
+        # Rings by type.
         self.readable = _rings(plan)
         self.writable = Ring()
         self.fuel = 0
@@ -215,8 +262,18 @@ class Environment:
         key = (*params, -1, *results)
         found = self.signatures.get(key)
         if found is None:
-            found = Signature(params, results)
+            found = Signature(params, results, self.with_results(results))
             self.signatures[key] = found
+        return found
+
+    def with_results(self, results: list[int]) -> Functions:
+        """The functions, to be, with these results."""
+        key = tuple(results)
+        found = self.by_results.get(key)
+        if found is None:
+            found = self.by_results[key] = Functions()
+            if len(results) == 1:
+                self.by_result[results[0]] = found
         return found
 
     def type_index(self, signature: Signature) -> int:
@@ -240,35 +297,43 @@ class Environment:
 
     def from_pool(self, choices: Choices) -> Signature:
         """A signature that several functions share."""
-        return self.pooled[self.pool.pick(choices, len(self.pooled))]
+        return self.pooled[self.pool.pick(choices)]
 
     def rank_functions(self, first: int) -> None:
         """Order the defined functions, those from index `first` on, by key: the order of calls."""
-        order = sorted(range(first, len(self.callees)), key=lambda f: (self.callees[f].key, f))
-        for rank, index in enumerate(order):
-            callee = self.callees[index]
+        for rank, callee in enumerate(sorted(self.callees[first:], key=_key)):
             callee.rank = rank
             signature = callee.signature
-            self.functions.add(callee.key, index, rank)
-            results = tuple(signature.results)
-            if len(results) == 1:
-                self.by_result[results[0]].add(callee.key, index, rank)
-            if results not in self.by_results:
-                self.by_results[results] = Ring()
-            self.by_results[results].add(callee.key, index, rank)
-            signature.members.add(callee.key, index, rank)
+            self.functions.add(callee)
+            signature.alike.add(callee)
+            signature.members.add(callee)
         self.functions.settle()
-        for ring in (*self.by_result, *self.by_results.values()):
-            ring.settle()
+        for functions in self.by_results.values():
+            functions.settle()
         peopled: list[Signature] = []
-        for _, signature in sorted(self.signatures.items()):
-            if signature.members.added:
+        for signature in self.signatures.values():
+            if signature.members.callees:
                 signature.members.settle()
                 peopled.append(signature)
-        for index, callee in enumerate(self.callees):
-            self.everything.add(callee.key, index)
-        self.everything.settle()
         self.dispatch.lay_out(peopled, self.plan.config.max_table_size)
+
+    def add_hosts(self) -> None:
+        """Make the functions there are, all of them imported, the hosts."""
+        for callee in sorted(self.callees, key=_key):
+            self.hosts.add(callee)
+        self.hosts.settle()
+
+    def any_function(self, choices: Choices) -> int:
+        """The index of a chosen function, imported or defined."""
+        if not self.everything.items:
+            for callee in self.callees:
+                self.everything.add(callee.key, callee.index)
+            self.everything.settle()
+        return self.everything.pick(choices)
+
+
+def _key(callee: Callee) -> int:
+    return callee.key
 
 
 def _rings(plan: Plan) -> list[Ring]:

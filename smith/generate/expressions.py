@@ -10,7 +10,7 @@ from smith.generate.emitter import (
     NO_TYPES,
     Emitter,
 )
-from smith.generate.environment import Ring, power_of_two_within
+from smith.generate.environment import Callee, Functions, power_of_two_within
 from smith.generate.literals import literal
 from smith.generate.plan import (
     ALIGN,
@@ -178,7 +178,7 @@ class Expressions(Emitter):
     def global_get(self, t: int) -> None:
         ring = self.env.readable[t]
         if ring.items:
-            self.emit(GLOBAL_GET, ring.pick(self.choices, len(ring.items)))
+            self.emit(GLOBAL_GET, ring.pick(self.choices))
         elif t == I32 and self.plan.mixed_global:
             self.mixed()
         else:
@@ -189,45 +189,46 @@ class Expressions(Emitter):
         self.env.uses_mixed = True
         self.emit(GLOBAL_GET, self.env.mixed)
 
-    def callable_in(self, ring: Ring) -> int:
-        """How many of a ring's functions may be called from here."""
-        return len(ring.items) if self.plan.recursion else ring.below(self.callee.rank)
+    def callable_in(self, functions: Functions) -> int:
+        """How many of the functions, the first ones, may be called from here."""
+        if self.plan.recursion:
+            return len(functions.callees)
+        return functions.below(self.callee.rank)
 
     def call(self, t: int, depth: int) -> None:
-        ring = self.env.by_result[t]
-        limit = self.callable_in(ring)
+        functions = self.env.by_result[t]
+        limit = self.callable_in(functions)
         if limit == 0:
             self.local(t, 0)
             return
-        function = ring.pick(self.choices, limit)
-        self.arguments(self.env.callees[function].signature.params, depth)
-        self.emit(CALL, function)
+        callee = functions.pick(self.choices, limit)
+        self.arguments(callee.signature.params, depth)
+        self.emit(CALL, callee.index)
 
     def arguments(self, types: list[int], depth: int) -> None:
         for t in types:
             self.expression(t, depth + 1)
 
     def call_table(self, t: int, depth: int) -> None:
-        ring = self.env.by_result[t]
-        limit = self.callable_in(ring)
+        functions = self.env.by_result[t]
+        limit = self.callable_in(functions)
         if limit == 0:
             self.local(t, 0)
         else:
-            function = ring.pick(self.choices, limit)
-            self.indirect(function, CALL_INDIRECT, CALL, depth)
+            self.indirect(functions.pick(self.choices, limit), CALL_INDIRECT, CALL, depth)
 
-    def indirect(self, function: int, number: int, direct: int, depth: int) -> None:
+    def indirect(self, callee: Callee, number: int, direct: int, depth: int) -> None:
         """A call through the dispatch table to a function of the same signature as this one.
 
         It is a `direct` call where the table has no room for the signature.
         """
         env = self.env
         dispatch = env.dispatch
-        signature = env.callees[function].signature
+        signature = callee.signature
         self.arguments(signature.params, depth)
         column = signature.column
         if column < 0:
-            self.emit(direct, function)
+            self.emit(direct, callee.index)
             return
         reachable = min(self.callable_in(signature.members), dispatch.rows)
         form = self.choices.index(DIGITS)
@@ -319,8 +320,7 @@ class Expressions(Emitter):
             self.expression(FUNCREF if self.choices.index(2) else EXTERNREF, depth + 1)
             self.op(number)
         elif number == REF_FUNC:
-            everything = self.env.everything
-            function = everything.pick(self.choices, len(everything.items))
+            function = self.env.any_function(self.choices)
             self.env.referred[function] = True
             self.emit(number, function)
         elif number in (MEMORY_SIZE, MEMORY_GROW):
@@ -384,7 +384,7 @@ class Expressions(Emitter):
         """The index of a chosen memory; there is one."""
         self.env.uses_memory = True
         count = len(self.env.memories.items)
-        return self.env.memories.pick(self.choices, count) if count > 1 else 0
+        return self.env.memories.pick(self.choices) if count > 1 else 0
 
     def load(self, number: int, t: int, depth: int) -> None:
         if not self.env.memory_bytes:
@@ -472,7 +472,7 @@ class Expressions(Emitter):
         if not ring.items:
             self.constant(t)
             return
-        table = ring.pick(self.choices, len(ring.items))
+        table = ring.pick(self.choices)
         if number == TABLE_GET:
             self.index_within(self.env.table_sizes[table], depth)
         elif number == TABLE_GROW:

@@ -185,7 +185,7 @@ class Heads:
         for key, part in self.function_segments:
             signature = self.chosen_signature(part)
             env.type_index(signature)
-            callee = Callee(signature, key)
+            callee = Callee(len(env.callees), signature, key)
             env.callees.append(callee)
             exported = self.config.export_everything or part.index(8) < 7
             self.functions.append(FunctionHead(callee, exported, part))
@@ -209,10 +209,9 @@ class Heads:
                 self.add_import(wasm.GlobalType(t, mutable))
             else:
                 signature = self.chosen_signature(part)
-                self.env.hosts.add(key, len(self.env.callees))
-                self.env.callees.append(Callee(signature, key))
+                self.env.callees.append(Callee(len(self.env.callees), signature, key))
                 self.add_import(wasm.FunctionType(self.env.type_index(signature)))
-        self.env.hosts.settle()
+        self.env.add_hosts()
 
     def add_import(self, type: wasm.ExternType) -> None:
         imports = self.module.imports
@@ -358,7 +357,7 @@ class Heads:
         if form & wasm.ELEMENT_EXPLICIT == 0:
             return 0 if env.table_types[:1] == [FUNCREF] else -1
         tables = env.tables[t]
-        return tables.pick(part, len(tables.items)) if tables.items else -1
+        return tables.pick(part) if tables.items else -1
 
     def function_items(self, part: Choices, room: int) -> list[int]:
         """A function for each digit that is left."""
@@ -390,7 +389,7 @@ class Heads:
         if form == wasm.DATA_PASSIVE:
             return wasm.Data(form, 0, [], part.blob()[:PAGE])
         count = len(env.memory_bytes)
-        return self.active_data(env.memories.pick(part, count) if count > 1 else 0, form, part)
+        return self.active_data(env.memories.pick(part) if count > 1 else 0, form, part)
 
     def active_data(self, memory: int, form: int, part: Choices) -> wasm.Data:
         """An active segment of the rest of `part`, within the memory."""
@@ -407,6 +406,6 @@ class Heads:
         """A start function, perhaps."""
         for _, part in self.options:
             wanted = self.config.start and part.index(4) == 3
-            startable = self.env.signature([], []).members.items
+            startable = self.env.signature([], []).members.callees
             if wanted and startable:
-                self.module.start = startable[part.index(len(startable))]
+                self.module.start = startable[part.index(len(startable))].index

@@ -23,6 +23,7 @@ from smith.generate.emitter import (
     LOCAL_TEE,
     NO_TYPES,
 )
+from smith.generate.environment import Callee
 from smith.generate.expressions import (
     BLOCK,
     CALL,
@@ -185,7 +186,7 @@ class Statements(Bare):
             self.mix(I32, depth)
         if not ring.items or (plan.mixed_global and form % 4 == 0):
             return
-        target = ring.pick(self.choices, len(ring.items))
+        target = ring.pick(self.choices)
         t = self.env.global_types[target]
         accumulates = form % 5 and t <= V128 and plan.allowed[ACCUMULATE[t]]
         if accumulates and plan.allowed[GLOBAL_GET]:
@@ -218,29 +219,28 @@ class Statements(Bare):
     # Calls
 
     def call_function(self, depth: int) -> None:
-        ring = self.env.functions
-        limit = self.callable_in(ring)
+        functions = self.env.functions
+        limit = self.callable_in(functions)
         if limit:
-            self.call_and_keep(ring.pick(self.choices, limit), depth)
+            self.call_and_keep(functions.pick(self.choices, limit), depth)
 
     def call_host(self, depth: int) -> None:
-        ring = self.env.hosts
-        if ring.items:
-            self.call_and_keep(ring.pick(self.choices, len(ring.items)), depth)
+        hosts = self.env.hosts
+        if hosts.callees:
+            self.call_and_keep(hosts.pick(self.choices, len(hosts.callees)), depth)
 
-    def call_and_keep(self, function: int, depth: int) -> None:
-        signature = self.env.callees[function].signature
-        self.arguments(signature.params, depth)
-        self.emit(CALL, function)
-        self.keep(signature.results)
+    def call_and_keep(self, callee: Callee, depth: int) -> None:
+        self.arguments(callee.signature.params, depth)
+        self.emit(CALL, callee.index)
+        self.keep(callee.signature.results)
 
     def call_any_table(self, depth: int) -> None:
-        ring = self.env.functions
-        limit = self.callable_in(ring)
+        functions = self.env.functions
+        limit = self.callable_in(functions)
         if limit:
-            function = ring.pick(self.choices, limit)
-            self.indirect(function, CALL_INDIRECT, CALL, depth)
-            self.keep(self.env.callees[function].signature.results)
+            callee = functions.pick(self.choices, limit)
+            self.indirect(callee, CALL_INDIRECT, CALL, depth)
+            self.keep(callee.signature.results)
 
     # Control
 
@@ -304,17 +304,17 @@ class Statements(Bare):
 
     def tail_call(self, depth: int) -> bool:
         """Return what a called function returns; false if there is none that returns the same."""
-        results = tuple(self.callee.signature.results)
-        ring = self.env.by_results.get(results)
-        if ring is None or not self.callable_in(ring):
+        functions = self.callee.signature.alike
+        limit = self.callable_in(functions)
+        if limit == 0:
             return False
-        function = ring.pick(self.choices, self.callable_in(ring))
+        callee = functions.pick(self.choices, limit)
         indirectly = self.choices.index(3) == 2 and self.plan.allowed[RETURN_CALL_INDIRECT]
         if indirectly and self.plan.can_mask:
-            self.indirect(function, RETURN_CALL_INDIRECT, RETURN_CALL, depth)
+            self.indirect(callee, RETURN_CALL_INDIRECT, RETURN_CALL, depth)
         else:
-            self.arguments(self.env.callees[function].signature.params, depth)
-            self.emit(RETURN_CALL, function)
+            self.arguments(callee.signature.params, depth)
+            self.emit(RETURN_CALL, callee.index)
         return True
 
     def switch(self, depth: int) -> None:
