@@ -56,6 +56,7 @@ CONVERSIONS: Final[list[list[tuple[int, int]]]] = [
 
 
 NO_TYPES: Final[list[int]] = []
+ONE_TYPE: Final[list[list[int]]] = [[t] for t in range(TYPE_SLOTS)]
 NO_LOCALS: Final[list[int]] = []
 
 
@@ -95,7 +96,7 @@ class Emitter:
         self.nesting = 0
         self.pending: list[int] = []  # types on the stack, of all open blocks
         self.base = 0  # where those of the innermost block begin
-        self.frames: list[int] = []  # base and dead of the blocks around it
+        self.frames: list[int] = []  # base * 2 + dead of the blocks around it
         self.dead = False  # nothing runs from here to the end of the innermost block
         for t in callee.signature.params:
             self.add_local(t, writable=True)

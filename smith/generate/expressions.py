@@ -8,6 +8,7 @@ from smith.generate.emitter import (
     I32_ADD,
     LOCAL_TEE,
     NO_TYPES,
+    ONE_TYPE,
     Emitter,
 )
 from smith.generate.environment import Callee, Functions, power_of_two_within
@@ -164,14 +165,14 @@ class Expressions(Emitter):
         elif entry == menus.IF:
             self.condition(depth + 1, HALF)
             self.block(IF, block_of(t))
-            types = [t]
+            types = ONE_TYPE[t]
             self.inner(NO_TYPES, types, types, depth + 1)
             self.op(ELSE)
             self.inner(NO_TYPES, types, types, depth + 1)
             self.op(END)
         else:
             self.block(BLOCK, block_of(t))
-            types = [t]
+            types = ONE_TYPE[t]
             self.inner(NO_TYPES, types, types, depth + 1)
             self.op(END)
 

@@ -91,8 +91,7 @@ class Statements(Bare):
 
     def open(self, params: list[int], label: list[int], backward: bool) -> None:
         """Begin a block: its parameters are on the stack, a branch to it takes `label`."""
-        self.frames.append(self.base)
-        self.frames.append(1 if self.dead else 0)
+        self.frames.append(self.base * 2 + (1 if self.dead else 0))
         self.base = len(self.pending)
         if params:
             self.pending += params
@@ -102,13 +101,16 @@ class Statements(Bare):
 
     def close(self, results: list[int], depth: int) -> None:
         """End a block: leave exactly the results on the stack."""
-        if results or len(self.pending) > self.base:
+        if len(self.pending) > self.base:
             ready = self.settle(results)
-            for t in results[ready:]:
-                self.expression(t, depth + 1)
             del self.pending[self.base :]
-        self.dead = self.frames.pop() == 1
-        self.base = self.frames.pop()
+        else:
+            ready = len(results) if self.dead else 0
+        for place in range(ready, len(results)):
+            self.expression(results[place], depth + 1)
+        frame = self.frames.pop()
+        self.dead = frame & 1 == 1
+        self.base = frame >> 1
         self.labels.pop()
         self.backward.pop()
 
