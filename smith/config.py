@@ -103,7 +103,12 @@ class Config:
     max_params: int = knob(8, "parameters of a function or block, at most", 0, 1_000, swarm=(2, 30))
     max_results: int = knob(4, "results of a function or block, at most", 0, 1_000, swarm=(1, 20))
     max_locals: int = knob(
-        200, "locals that a function's statements declare, at most", 0, 40_000, swarm=(0, 4, 2_000)
+        200,
+        "locals that statements may choose from, at most; besides, the first of each type, and those"
+        " of loops and guards",
+        0,
+        40_000,
+        swarm=(0, 4, 2_000),
     )
     max_body: int = knob(
         1_000_000, "bytes of a function's code: no statement begins past them", 0, 7_000_000
@@ -111,7 +116,13 @@ class Config:
     max_code: int = knob(
         100_000_000, "bytes of all code: no statement begins past them", 0, 500_000_000
     )
-    max_nesting: int = knob(3, "blocks inside one another, at most", 0, 50, swarm=(0, 1, 2, 6, 12))
+    max_nesting: int = knob(
+        3,
+        "lists of statements inside one another, at most; a loop is two or three blocks",
+        0,
+        50,
+        swarm=(0, 1, 2, 6, 12),
+    )
     max_depth: int = knob(12, "operands of operands, at most", 0, 50, swarm=(2, 4, 25))
     max_memory_pages: int = knob(16, "pages of a memory, at most", 0, 65_536, swarm=(1, 64))
     max_table_size: int = knob(1_000, "elements of a table, at most", 0, 10_000_000, swarm=(4,))
@@ -160,8 +171,9 @@ class Config:
     def __post_init__(self) -> None:
         for row in KNOBS:
             _check_value(row, getattr(self, row.name))
+        needed = [name for each in self.features for name in wasm_features.REQUIRES.get(each, [])]
         for name, order in (("features", wasm_features.NAMES), ("value_types", VALUE_TYPES)):
-            given = {*getattr(self, name), order[0]}
+            given = {*getattr(self, name), order[0], *needed}
             object.__setattr__(self, name, tuple(entry for entry in order if entry in given))
         for pattern in (*self.allow, *self.deny):
             _check_pattern(pattern)

@@ -254,11 +254,11 @@ class Bare(Expressions):
         elif number in (GLOBAL_GET, GLOBAL_SET):
             return self.describe_global(number)
         elif number == REF_NULL:
-            t = REFERENCES[choices.index(2)]
+            t = self.reference()
             self.immediates = [heap_of(t)]
             self.gives = [t]
         elif number == REF_IS_NULL:
-            self.takes = [REFERENCES[choices.index(2)]]
+            self.takes = [self.reference()]
             self.gives = [I32]
         elif number == REF_FUNC:
             function = env.any_function(choices)
@@ -366,6 +366,8 @@ class Bare(Expressions):
         index = ring.pick(self.choices)
         t = env.table_types[index]
         self.immediates = [index]
+        if number != TABLE_COPY and not self.plan.is_used[t]:
+            return False
         if number == TABLE_GET:
             self.takes = [I32]
             self.gives = [t]
@@ -441,6 +443,8 @@ class Bare(Expressions):
         index = env.all_tables.pick(self.choices)
         t = env.table_types[index]
         size = env.table_sizes[index]
+        if number in (TABLE_SET, TABLE_FILL) and not self.plan.is_used[t]:
+            return
         if number == TABLE_SET:
             self.index_within(size, depth)
             self.expression(t, depth)

@@ -23,11 +23,12 @@ def constant_expression(choices: Choices, plan: Plan, imported: list[int], t: in
     """
     if t >= REF:
         return [REF_NULL, heap_of(t)]
-    code = _term(choices, imported, t)
+    readable = imported if plan.allowed[GLOBAL_GET] else []
+    code = _term(choices, readable, t)
     if t in (I32, I64) and plan.has("extended-const"):
-        for _ in range(max(0, choices.index(MOST_TERMS + 4) - 4)):
-            operators = ARITHMETIC[t]
-            code += _term(choices, imported, t)
+        operators = [number for number in ARITHMETIC[t] if plan.allowed[number]]
+        for _ in range(max(0, choices.index(MOST_TERMS + 4) - 4) if operators else 0):
+            code += _term(choices, readable, t)
             code.append(operators[choices.index(len(operators))])
     return code
 

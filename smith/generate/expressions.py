@@ -30,7 +30,7 @@ from smith.unstructured import CUT, DIGITS
 from smith.wasm.encode_code import encoded
 from smith.wasm.instructions import INSTRUCTIONS, op
 from smith.wasm.leb128 import write_u
-from smith.wasm.types import EXTERNREF, F32, FUNCREF, I32, I64, REF, block_of
+from smith.wasm.types import F32, I32, I64, REF, block_of
 
 CALL: Final = op("call")
 CALL_INDIRECT: Final = op("call_indirect")
@@ -228,10 +228,12 @@ class Expressions(Emitter):
         signature = callee.signature
         self.arguments(signature.params, depth)
         column = signature.column
-        if column < 0:
+        if column < 0 and self.plan.allowed[direct]:
             self.emit(direct, callee.index)
             return
-        reachable = min(self.callable_in(signature.members), dispatch.rows)
+        reachable = 0
+        if column >= 0:
+            reachable = min(self.callable_in(signature.members), dispatch.rows)
         form = self.choices.index(DIGITS)
         if form >= self.plan.guard_memory or not reachable:
             self.expression(I32, depth + 1)
@@ -247,6 +249,9 @@ class Expressions(Emitter):
         self.flat([number, env.type_index(signature), env.dispatch_table])
 
     def select(self, t: int, depth: int) -> None:
+        if t >= REF and not self.plan.allowed[SELECT_T]:
+            self.local(t, 0)
+            return
         self.expression(t, depth + 1)
         self.expression(t, depth + 1)
         self.condition(depth + 1, HALF)
@@ -318,7 +323,7 @@ class Expressions(Emitter):
         elif shape == LOAD_LANE:
             self.load(number, t, depth)
         elif number == REF_IS_NULL:
-            self.expression(FUNCREF if self.choices.index(2) else EXTERNREF, depth + 1)
+            self.expression(self.reference(), depth + 1)
             self.op(number)
         elif number == REF_FUNC:
             function = self.env.any_function(self.choices)
@@ -328,6 +333,11 @@ class Expressions(Emitter):
             self.memory_size(number, depth)
         else:
             self.table_value(number, t, depth)
+
+    def reference(self) -> int:
+        """A chosen reference type; there is one."""
+        references = self.plan.references
+        return references[self.choices.index(len(references))]
 
     def lanes(self) -> int:
         """The immediate of a shuffle: a lane number below 32 in each byte."""
@@ -474,6 +484,9 @@ class Expressions(Emitter):
             self.constant(t)
             return
         table = ring.pick(self.choices)
+        if number == TABLE_GROW and not self.plan.is_used[self.env.table_types[table]]:
+            self.constant(t)
+            return
         if number == TABLE_GET:
             self.index_within(self.env.table_sizes[table], depth)
         elif number == TABLE_GROW:

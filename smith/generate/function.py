@@ -8,6 +8,7 @@ from smith.generate.bare import RETURN
 from smith.generate.emitter import GLOBAL_GET, GLOBAL_SET, I64_CONST
 from smith.generate.expressions import END, I32_EQZ, I64_EXTEND_I32_U, IF
 from smith.generate.statements import I32_SUB, I32_XOR, MIX_I32, Statements
+from smith.wasm.code import starts
 from smith.wasm.encode_code import encode_body, encoded
 from smith.wasm.instructions import op
 from smith.wasm.types import EMPTY_BLOCK, I32, I64, REF
@@ -17,14 +18,14 @@ MIX_I64: Final = encoded([I64_CONST, 7, op("i64.rotl")])
 MOST_FOLDED: Final = 12  # locals; more would be more scaffolding than code
 
 
-def _step(*code: int) -> tuple[int, bytes]:
-    """An instruction that has to be allowed, and the code that begins with it."""
-    return code[0], encoded(list(code))
+def _step(*code: int) -> tuple[list[int], bytes]:
+    """The instructions that have to be allowed, and the code that is made of them."""
+    return [code[pos] for pos in starts(list(code)) if code[pos] != I64_CONST], encoded(list(code))
 
 
 # By type: what turns a local's value into an i32 that depends on most of its bits.
-TO_I32: Final[list[tuple[int, bytes]]] = [
-    (I32_XOR, b""),
+TO_I32: Final[list[tuple[list[int], bytes]]] = [
+    _step(),
     _step(op("i32.wrap_i64")),
     _step(op("i32.reinterpret_f32")),
     # The upper half of a double holds its sign, exponent and the mantissa's larger part.
@@ -74,8 +75,8 @@ class Body(Statements):
         worth = [local for local in range(len(self.locals)) if self.was_set[local]]
         for local in worth[-MOST_FOLDED:]:
             source = self.locals[local]
-            number, convert = IS_NULL if source >= REF else TO_I32[source]
-            if not self.plan.allowed[number]:
+            needs, convert = IS_NULL if source >= REF else TO_I32[source]
+            if not all(self.plan.allowed[number] for number in needs):
                 continue
             self.code.write(MIX_I32 if t == I32 else MIX_I64)
             self.get(local)

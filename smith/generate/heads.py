@@ -344,9 +344,9 @@ class Heads:
         items = self.function_items(part, room - start)
         as_expressions: list[list[int]] = []
         if expressions:
+            named = t == FUNCREF and self.plan.allowed[REF_FUNC]
             as_expressions = [
-                [REF_FUNC, item] if t == FUNCREF and item else [REF_NULL, heap_of(t)]
-                for item in items
+                [REF_FUNC, item] if named and item else [REF_NULL, heap_of(t)] for item in items
             ]
             items = []
         return wasm.Element(form, table, [I32_CONST, start], t, items, as_expressions)

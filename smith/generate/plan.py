@@ -270,6 +270,11 @@ class Plan:
         if spare < OWN_ELEMENTS or not config.max_tables:
             self.allowed[op("call_indirect")] = False
             self.allowed[op("return_call_indirect")] = False
+        self.references = [t for t in (FUNCREF, EXTERNREF) if self.is_used[t]]
+        for name in () if self.references else ("ref.null", "ref.is_null"):
+            self.allowed[op(name)] = False
+        if not self.is_used[FUNCREF]:
+            self.allowed[op("ref.func")] = False
         self.own_elements = OWN_ELEMENTS if spare >= OWN_ELEMENTS else 0
         self.calls_tables = (
             self.allowed[op("call_indirect")] or self.allowed[op("return_call_indirect")]

@@ -46,6 +46,10 @@ def names_of(features: int) -> list[str]:
     return [name for name in NAMES if features & BIT[name]]
 
 
+# What a feature cannot do without: segments of references came with bulk memory.
+REQUIRES: Final[dict[str, list[str]]] = {"reference-types": ["bulk-memory"]}
+
+
 MVP: Final = feature_set("mvp", "mutable-global")
 WASM2: Final = MVP | feature_set(
     "sign-extension",

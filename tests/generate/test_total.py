@@ -1,5 +1,8 @@
 """Every byte string makes a valid module under every Config, within all limits, in linear time."""
 
+from collections.abc import Iterator
+from itertools import chain
+
 import pytest
 import wasmtime
 from hypothesis import given, settings
@@ -11,6 +14,7 @@ from smith.wasm import code
 from smith.wasm.instructions import INSTRUCTIONS
 from smith.wasm.module import FUNCTION, GLOBAL, MEMORY, TABLE, TableType
 from smith.wasm.module import Module as Model
+from smith.wasm.types import type_name
 from tests.generate.strategies import configs, inputs
 
 # Whatever is denied, a value has to come from somewhere and go somewhere, and blocks end.
@@ -66,10 +70,33 @@ def test_only_what_is_allowed(data: bytes, config: Config) -> None:
     module = generate(data, config)
     allowed = allowed_instructions(module.config)
     extra = ALWAYS.union(*(names for mode, names in OF_MODES.items() if getattr(config, mode)))
-    for function in module.model.functions:
-        for pos in code.starts(function.code):
-            row = INSTRUCTIONS[function.code[pos]]
+    for flat in expressions(module.model):
+        for pos in code.starts(flat):
+            row = INSTRUCTIONS[flat[pos]]
             assert allowed[row.number] or row.name in extra, row.name
+
+
+def expressions(model: Model) -> Iterator[list[int]]:
+    """Everything that is code."""
+    yield from (function.code for function in model.functions)
+    yield from (item.init for item in model.globals)
+    for element in model.elements:
+        yield from (element.offset, *element.expressions)
+    yield from (data.offset for data in model.data)
+
+
+@given(inputs(300), configs())
+@settings(max_examples=200)
+def test_only_types_that_are_used(data: bytes, config: Config) -> None:
+    module = generate(data, config)
+    model = module.model
+    values = {
+        *chain.from_iterable(type.params + type.results for type in model.types),
+        *(t for function in model.functions for _, t in function.locals),
+        *(item.type.value for item in model.globals),
+    }
+    # A condition is an i32 wherever nothing else is.
+    assert {type_name(t) for t in values} <= {*module.config.value_types, "i32"}
 
 
 @given(inputs(300), configs())
