@@ -64,7 +64,7 @@ class Config:
 
     features: tuple[str, ...] = knob(
         DEFAULT_FEATURES,
-        "the features of Wasm that may be used",
+        "the features of Wasm that may be used, and what they need",
         among=DEFAULT_FEATURES,
         group="Language",
     )
@@ -104,8 +104,8 @@ class Config:
     max_results: int = knob(4, "results of a function or block, at most", 0, 1_000, swarm=(1, 20))
     max_locals: int = knob(
         200,
-        "locals that statements may choose from, at most; besides, the first of each type, and those"
-        " of loops and guards",
+        "locals that statements declare, at most; besides the first of a type, and those of loops"
+        " and guards",
         0,
         40_000,
         swarm=(0, 4, 2_000),
