@@ -1,0 +1,195 @@
+"""Each knob does what it says."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from smith.config import Config
+from smith.engines import Worker
+from smith.generate import generate
+from smith.generate.generator import PATTERN
+from smith.inputs import input_from_seed
+from smith.wasm import code
+from smith.wasm.instructions import INSTRUCTIONS, op
+from smith.wasm.module import FUNCTION, Module
+
+SEEDS = range(60)
+
+
+def models(**knobs: Any) -> list[Module]:
+    config = Config(**knobs)
+    return [generate(input_from_seed(seed), config).model for seed in SEEDS]
+
+
+def counts(**knobs: Any) -> Counter[str]:
+    """How often each instruction stands in modules of these knobs."""
+    return Counter(name for model in models(**knobs) for name in names(model))
+
+
+def names(model: Module) -> Iterator[str]:
+    for function in model.functions:
+        for pos in code.starts(function.code):
+            yield INSTRUCTIONS[function.code[pos]].name
+
+
+@pytest.fixture(scope="module")
+def default() -> Counter[str]:
+    return counts()
+
+
+def share(found: Counter[str], *wanted: str) -> float:
+    return sum(found[name] for name in wanted) / found.total()
+
+
+def test_drop(default: Counter[str]) -> None:
+    assert share(counts(drop=True), "drop") > 3 * share(default, "drop")
+
+
+def test_stack_operands() -> None:
+    """`nop` is made by statements on the bare stack alone."""
+    assert counts(stack_operands=0)["nop"] == 0 < counts(stack_operands=100)["nop"]
+
+
+def test_every_form_is_made_without_bare_statements() -> None:
+    found = counts(stack_operands=0)
+    for name in ("br_table", "select", "block", "loop", "if", "call_indirect", "return_call"):
+        assert found[name] > 0, name
+    typed = [
+        model
+        for model in models(stack_operands=0)
+        for function in model.functions
+        for pos in code.starts(function.code)
+        if function.code[pos] == op("block") and function.code[pos + 1] < -1
+    ]
+    assert typed
+
+
+def test_live_operators(default: Counter[str]) -> None:
+    lossy = ("i32.eq", "i32.lt_s", "i32.clz", "i64.popcnt", "i64.ctz", "i32x4.eq", "i32.ctz")
+    assert share(counts(live_operators=False), *lossy) > 1.2 * share(default, *lossy)
+
+
+def test_live_conditions(default: Counter[str]) -> None:
+    """The product against a threshold."""
+    assert share(counts(live_conditions=False), "i32.gt_u") < 0.5 * share(default, "i32.gt_u")
+
+
+def test_mixed_global() -> None:
+    def share_of(mixed: bool) -> int:
+        found = models(mixed_global=mixed)
+        return sum(export.name == "mixed" for model in found for export in model.exports)
+
+    assert share_of(False) == 0
+    assert share_of(True) > len(SEEDS) / 2
+
+
+def test_prefill() -> None:
+    def filled(prefill: bool) -> int:
+        found = models(prefill=prefill)
+        return sum(data.content == PATTERN for model in found for data in model.data)
+
+    assert filled(False) == 0
+    assert filled(True) > len(SEEDS) / 2
+
+
+def test_start() -> None:
+    config = Config(min_params=0)
+    data = [input_from_seed(seed, 8000) for seed in range(150)]
+    assert any(generate(d, config).model.start >= 0 for d in data)
+    assert not any(generate(d, config.replace(start=False)).model.start >= 0 for d in data)
+
+
+def test_min_params() -> None:
+    def few(least: int) -> int:
+        return sum(
+            len(model.types[function.type_index].params) < 2
+            for model in models(min_params=least)
+            for function in model.functions
+        )
+
+    assert few(2) < 0.7 * few(0)
+
+
+def test_fold(default: Counter[str]) -> None:
+    assert share(counts(fold=False), "i32.rotl", "i64.rotl") < 0.6 * share(
+        default, "i32.rotl", "i64.rotl"
+    )
+
+
+def test_max_locals() -> None:
+    """One of each type is made in any case, and those of loops and guards."""
+    for model in models(max_locals=0, min_params=0):
+        for function in model.functions:
+            assert sum(count for count, _ in function.locals) <= 7 + 4 + 4
+
+
+def test_max_depth(default: Counter[str]) -> None:
+    flat = counts(max_depth=1)
+    assert share(flat, "local.get") > 1.2 * share(default, "local.get")
+
+
+def test_max_trip() -> None:
+    """`c < trips` before a branch: of loops that go round once, trips is 1."""
+    once = [*trips(max_trip=1)]
+    assert once
+    assert set(once) <= {0, 1}
+    assert max(trips(max_trip=8)) == 8
+
+
+def trips(**knobs: Any) -> Iterator[int]:
+    for model in models(stack_operands=0, live_conditions=False, **knobs):
+        for function in model.functions:
+            starts = code.starts(function.code)
+            for place in range(len(starts) - 3):
+                words = [function.code[starts[place + step]] for step in range(4)]
+                counted = [op("local.tee"), op("i32.const"), op("i32.lt_u"), op("br_if")]
+                if words == counted and function.code[starts[place + 3] + 1] == 0:
+                    yield function.code[starts[place + 1] + 1]
+
+
+def calls_in_circles(model: Module) -> bool:
+    """Whether functions call one another in a circle, directly."""
+    imported = sum(entry.type.kind == FUNCTION for entry in model.imports)
+    called = [
+        {
+            function.code[pos + 1] - imported
+            for pos in code.starts(function.code)
+            if function.code[pos] in (op("call"), op("return_call"))
+        }
+        for function in model.functions
+    ]
+    left = set(range(len(called)))
+    while leaves := {function for function in left if not called[function] & left}:
+        left -= leaves
+    return bool(left)
+
+
+def test_recursion() -> None:
+    assert not any(map(calls_in_circles, models()))
+    assert any(map(calls_in_circles, models(recursion=True)))
+
+
+GUARDED = Config(guard_memory=100, guard_arithmetic=100, stack_operands=0, termination=300)
+
+
+def traps(config: Config) -> Counter[str]:
+    """What V8, which tells division and truncation apart, says of the calls of all exports."""
+    found: Counter[str] = Counter()
+    with Worker("v8") as worker:
+        for seed in range(150):
+            for _, outcome in worker.run(generate(input_from_seed(seed), config).wasm).calls:
+                assert outcome.get("limit") in (None, "trace")
+                found.update(outcome.get("kinds", []))
+    return found
+
+
+def test_guards_keep_code_from_trapping() -> None:
+    """Only the smallest integer divided by -1 is left, which is rare."""
+    assert traps(GUARDED).keys() <= {"UNREACHABLE", "INT_OVERFLOW"}
+
+
+def test_without_guards_it_traps() -> None:
+    found = traps(GUARDED.replace(guard_memory=0, guard_arithmetic=0))
+    assert {"MEM_OOB", "DIV_ZERO", "TRUNC_NAN"} <= found.keys()
