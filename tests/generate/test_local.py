@@ -8,6 +8,8 @@ from hypothesis import given
 
 from smith.config import Config
 from smith.generate import generate, spans
+from smith.generate.environment import Callee, Dispatch, Environment, Signature
+from smith.generate.plan import Plan
 from smith.inputs import input_from_seed
 from smith.stats.locality import MUTATIONS, Locality, replace_byte
 from tests.generate.strategies import inputs
@@ -75,3 +77,22 @@ def test_spans_say_which_bytes_make_what() -> None:
         (2, "statement"),
         (2, "expression"),  # the function's results
     }
+
+
+def test_columns_of_the_dispatch_table_depend_on_their_own_signature() -> None:
+    """Where a signature goes, the others stay, but for the few that stood where they hashed to."""
+    env = Environment(Plan(Config()))
+    types = [[a, b] for a in range(5) for b in range(2)]
+    moved = 0
+    for gone in range(len(types)):
+        columns = []
+        for left in (types, types[:gone] + types[gone + 1 :]):
+            signatures = [Signature(params, [], env.with_results([])) for params in left]
+            for place, signature in enumerate(signatures):
+                signature.members.add(Callee(place, signature, 0))
+            Dispatch().lay_out(signatures, 1000)
+            columns.append({tuple(s.params): s.column for s in signatures})
+        before, after = columns
+        assert len(set(before.values())) == len(types)
+        moved += sum(before[params] != after[params] for params in after)
+    assert moved < len(types) * len(types) / 4  # twice as many where they stand in order
