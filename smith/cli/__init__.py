@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from importlib import import_module
 from importlib.metadata import version
 from typing import Any, Final
@@ -49,6 +51,16 @@ class _Commands(click.Group):
         command: click.Command = import_module(f"smith.cli.{name}").command
         return command
 
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the command. What the system refuses, a full disk or memory, is one line, too."""
+        try:
+            return super().main(*args, **kwargs)
+        except (OSError, MemoryError) as error:
+            # What is still in the buffer could not be written either, when Python ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            click.echo(f"error: {str(error) or 'out of memory'}", err=True)
+            sys.exit(Failure.exit_code)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
@@ -64,7 +76,7 @@ class _Commands(click.Group):
 @click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(version("wasmsmith"), message=f"smith %(version)s, format {FORMAT}")
 def main() -> None:
-    """Turn any bytes into a valid WebAssembly module, and compare what engines make of it.
+    """Turn any bytes into a valid WebAssembly module: the same one for ever.
 
     \b
         smith gen --seed 7 --to wat           a module as text

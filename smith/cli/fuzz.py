@@ -98,6 +98,9 @@ def _command_of(target: str) -> click.Command:
 
 
 def _fuzz(target: str, options: Sequence[str], config: Config) -> None:
+    for option in options:
+        if option.startswith("--"):  # which libFuzzer passes over without saying so
+            raise Failure(f"libFuzzer's options have one dash: {option[1:]}")
     if find_spec("atheris") is None:
         raise Failure("fuzzing needs atheris; run: pip install 'wasmsmith[fuzz]'")
     settings = arguments(config)

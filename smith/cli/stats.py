@@ -206,7 +206,8 @@ def _write_json(sections: Sequence[Section[Any]], malformed: Sequence[Malformed]
 
 
 def _write_tables(sections: Sequence[Section[Any]]) -> None:
-    width = None if sys.stdout.isatty() else WIDTH_OF_A_PIPE
+    is_terminal = sys.stdout is not None and sys.stdout.isatty()
+    width = None if is_terminal else WIDTH_OF_A_PIPE
     console = Console(width=width, markup=False, emoji=False, highlight=False)
     for section in sections:
         table = Table(*section.header(), box=box.SIMPLE)

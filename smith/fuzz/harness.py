@@ -77,6 +77,6 @@ def _prepare(paths: Sequence[Path]) -> None:
     """Check what libFuzzer is to read, and claim the first folder, which it writes to."""
     for place, path in enumerate(paths):
         if not path.exists():
-            raise corpus.CorpusError(f"{path}: no such file or folder")
+            raise corpus.CorpusError(f"{path}: no such file or folder (a new corpus: mkdir {path})")
         if path.is_dir():
             (corpus.check if place else corpus.claim)(path)

@@ -133,6 +133,7 @@ def test_interrupted(tmp_path: Path) -> None:
         (["valid", "-rums=3"], "libFuzzer has no option -rums=3; -help=1 lists them"),
         (["valid", "absent"], "absent: no such file or folder"),
         (["valid", "--preset", "nope"], "unknown preset 'nope'"),
+        (["valid", "--runs=10"], "libFuzzer's options have one dash: -runs=10"),
         (["valid", "old"], "old: inputs of format '999', but this is format"),
         (["valid", "."], ".: no file FORMAT says of which format these inputs are"),
     ],
