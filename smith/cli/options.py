@@ -44,8 +44,8 @@ def _config(preset: str | None, file: str | None, settings: tuple[str, ...]) -> 
     if preset is not None and file is not None:
         raise click.UsageError("--preset and --config exclude each other")
     try:
-        start = _from_file(file) if file is not None else Config.preset(preset or "default")
-        return start.set(settings)
+        start = Config() if preset is None else Config.preset(preset)
+        return (start if file is None else _from_file(file)).set(settings)
     except ConfigError as error:
         raise Failure(str(error)) from None
 
