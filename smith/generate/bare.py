@@ -110,7 +110,7 @@ class Bare(Expressions):
 
     def operands(self, types: list[int], depth: int) -> None:
         """Operands: as many as are chosen from the stack, expressions for the rest."""
-        have = self.pending[self.base :]
+        have = self.top(len(types))
         # How many of the first types the stack has on its top, the most first.
         ways: list[int] = []
         for count in range(len(types), -1, -1):
@@ -127,11 +127,10 @@ class Bare(Expressions):
     def bare_block(self, number: int, depth: int) -> None:
         """A block with parameters from the stack and results that stay on it."""
         plan = self.plan
-        have = self.pending[self.base :]
         if number == IF:
             # The condition lies above the parameters.
             self.operands([I32], depth)
-            have = self.pending[self.base :]
+        have = self.top(plan.max_params)
         params: list[int] = []
         if plan.multi_value:
             most = plan.max_params if self.dead else min(plan.max_params, len(have))
@@ -233,7 +232,7 @@ class Bare(Expressions):
         choices = self.choices
         env = self.env
         if number == DROP:
-            have = self.pending[self.base :]
+            have = self.top(1)
             self.takes = [have[-1] if have else self.some_type()]
         elif number in (SELECT, SELECT_T):
             t = self.some_type()

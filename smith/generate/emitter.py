@@ -120,6 +120,11 @@ class Emitter:
             self.scratch[t] = index
         return index
 
+    def top(self, most: int) -> list[int]:
+        """The types on top of the innermost block's stack, at most so many."""
+        size = min(most, len(self.pending) - self.base)
+        return self.pending[len(self.pending) - size :]
+
     def counter(self) -> int:
         """The counter of a loop here: no loop around it or in it has the same."""
         while len(self.counters) <= self.nesting:
