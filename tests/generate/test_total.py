@@ -180,7 +180,7 @@ def test_one_expression_does_not_outgrow_the_limit(knob: str) -> None:
 
 
 def test_values_that_nothing_takes_cost_no_more_than_others() -> None:
-    """100,000 values on the stack: to look at all of them for each instruction took minutes."""
+    """100,000 values on the stack: to copy all of them for each instruction is quadratic."""
     config = Config(allow=("i32.const",), stack_operands=100, value_types=("i32",))
     slots = Plan(config).statements
     push = bytes([slots.index(STACK) + 1, 0, 1])
