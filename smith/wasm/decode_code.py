@@ -5,6 +5,7 @@ from typing import Final
 from smith.wasm import instructions as table
 from smith.wasm.decode_types import read_heap, read_type, read_types
 from smith.wasm.errors import DecodeError
+from smith.wasm.features import ALL, BIT
 from smith.wasm.instructions import INSTRUCTIONS, op
 from smith.wasm.reader import Reader
 from smith.wasm.types import EMPTY_BLOCK, EXACT_HEAP, block_of, ref
@@ -49,9 +50,23 @@ _INDICES: Final = (
     table.FIELD,
     table.COUNT,
 )
-_IS_INDEX: Final[list[bool]] = [kind in _INDICES for kind in range(len(table.IMMEDIATE_KINDS))]
 MOST_CATCH_KINDS: Final = 4
 EMPTY_BLOCK_BYTE: Final = 0x40
+
+
+MULTI_MEMORY: Final = BIT["multi-memory"]
+REFERENCE_TYPES: Final = BIT["reference-types"]
+
+
+def _index_kinds(features: int) -> list[bool]:
+    """By kind: whether it is an index. What was the only one of its kind was a zero byte."""
+    found = [kind in _INDICES for kind in range(len(table.IMMEDIATE_KINDS))]
+    found[table.MEMORY] = features & MULTI_MEMORY != 0
+    found[table.TABLE] = features & REFERENCE_TYPES != 0
+    return found
+
+
+_INDEX_KINDS: Final = _index_kinds(ALL)
 
 
 class CodeReader:
@@ -60,6 +75,8 @@ class CodeReader:
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
         self.uses_data = False
+        features = reader.features
+        self.index_kinds = _INDEX_KINDS if features == ALL else _index_kinds(features)
 
     def expression(self, what: str) -> list[int]:
         """Flat code up to the `end` that closes it, which is consumed and left out."""
@@ -67,8 +84,6 @@ class CodeReader:
         code: list[int] = []
         open_blocks: list[int] = []  # their instructions
         while True:
-            if not reader.more():
-                raise DecodeError(f"END opcode expected: {what}", reader.pos)
             number = self.opcode(what)
             if number == _END:
                 if not open_blocks:
@@ -89,6 +104,16 @@ class CodeReader:
                 if number in _DATA_USERS:
                     self.uses_data = True
 
+    def instruction_starts(self, count: int) -> list[int]:
+        """The offset of each of the next `count` instructions."""
+        starts: list[int] = []
+        code: list[int] = []
+        for _ in range(count):
+            starts.append(self.reader.pos)
+            self.immediates(code, _IMMEDIATES[self.opcode("instruction")])
+            code.clear()
+        return starts
+
     def opcode(self, what: str) -> int:
         reader = self.reader
         start = reader.pos
@@ -101,13 +126,13 @@ class CodeReader:
                 number = _PREFIXED[byte].get(code, -1)
                 text = f"{byte:02x} {code:02x}"
             if number < 0:
-                raise DecodeError(f"illegal opcode: {text} in {what}", start)
+                raise DecodeError(f"illegal opcode {text}: {what}", start)
         return number
 
     def immediates(self, code: list[int], kinds: list[int]) -> None:
         reader = self.reader
         for kind in kinds:
-            if _IS_INDEX[kind]:
+            if self.index_kinds[kind]:
                 code.append(reader.u32(table.IMMEDIATE_KINDS[kind]))
             elif kind == table.CONST_I32:
                 code.append(reader.signed(32, "i32.const"))
@@ -133,12 +158,12 @@ class CodeReader:
         start = reader.pos
         flags = reader.u32("alignment")
         memory = 0
-        if flags & 0x40:
+        if flags & 0x40 and reader.features & MULTI_MEMORY:
             flags &= ~0x40
             memory = reader.u32("memory")
         if flags >= 0x40:
             raise DecodeError("malformed memop flags: alignment", start)
-        code += [flags, memory, reader.u64("offset")]
+        code += [flags, memory, reader.address("offset")]
 
     def blocktype(self) -> int:
         reader = self.reader
@@ -174,8 +199,9 @@ class CodeReader:
         elif kind == table.HANDLERS:
             self.handlers(code)
         else:
-            if reader.u8("reserved byte") != 0:
-                raise DecodeError("zero byte expected: reserved byte", reader.pos - 1)
+            if reader.u8(table.IMMEDIATE_KINDS[kind]) != 0:
+                what = table.IMMEDIATE_KINDS[kind]
+                raise DecodeError(f"zero byte expected: {what}", reader.pos - 1)
             code.append(0)
 
     def cast(self, code: list[int]) -> None:

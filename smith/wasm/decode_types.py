@@ -44,17 +44,17 @@ def read_heap(reader: Reader, what: str) -> tuple[int, bool]:
     return CONCRETE + index, False
 
 
-def read_type(reader: Reader, what: str) -> int:
-    """A value type."""
+def read_type(reader: Reader, what: str, kind: str = "reference type") -> int:
+    """A value type; other bytes are a malformed `kind`."""
     byte = reader.peek(what)
     if byte in _NUMBERS and byte not in PACKED:
         reader.pos += 1
         return _NUMBERS[byte]
-    return read_reference(reader, what)
+    return read_reference(reader, what, kind)
 
 
-def read_reference(reader: Reader, what: str) -> int:
-    """A reference type."""
+def read_reference(reader: Reader, what: str, kind: str = "reference type") -> int:
+    """A reference type; other bytes are a malformed `kind`."""
     start = reader.pos
     byte = reader.u8(what)
     if byte in _HEAPS:
@@ -62,7 +62,7 @@ def read_reference(reader: Reader, what: str) -> int:
     if byte in (REF_NON_NULL, REF_NULLABLE):
         heap, exact = read_heap(reader, what)
         return ref(heap, byte == REF_NULLABLE, exact)
-    raise DecodeError(f"malformed reference type: {what}", start)
+    raise DecodeError(f"malformed {kind}: {byte:#x}, {what}", start)
 
 
 def read_types(reader: Reader, what: str) -> list[int]:
@@ -75,7 +75,7 @@ def read_storage(reader: Reader) -> int:
     if byte in PACKED:
         reader.pos += 1
         return _NUMBERS[byte]
-    return read_type(reader, "storage type")
+    return read_type(reader, "type of field", "storage type")
 
 
 def read_mutability(reader: Reader) -> bool:
@@ -153,16 +153,14 @@ class Limits:
     def __init__(self, reader: Reader, what: str, most_flags: int) -> None:
         start = reader.pos
         flags = reader.u8(f"limits of {what}")
-        if flags >= 0x80:  # the flags are a LEB128 number of one byte
-            raise DecodeError(f"integer representation too long: limits of {what}", start)
         if flags & ~most_flags:
             raise DecodeError(f"malformed limits flags: {flags:#x} of {what}", start)
         self.shared = flags & SHARED != 0
         self.address = I64 if flags & IS_64 else I32
-        self.minimum = reader.u64(f"minimum of {what}")
+        self.minimum = reader.address(f"minimum of {what}")
         self.maximum = wasm.NO_MAXIMUM
         if flags & HAS_MAXIMUM:
-            self.maximum = reader.u64(f"maximum of {what}")
+            self.maximum = reader.address(f"maximum of {what}")
         self.page_log2 = 16
         if flags & HAS_PAGE_SIZE:
             self.page_log2 = reader.u32("page size")

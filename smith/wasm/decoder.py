@@ -35,12 +35,14 @@ from smith.wasm.encoder import (
     TYPE_SECTION,
 )
 from smith.wasm.errors import DecodeError
-from smith.wasm.reader import Reader
+from smith.wasm.features import ALL
+from smith.wasm.reader import UNEXPECTED_END, Reader
 from smith.wasm.types import FUNC, FUNCREF, ref
 
 MAGIC: Final = b"\0asm"
 VERSION: Final = b"\1\0\0\0"
 MOST_LOCALS: Final = 1 << 32
+LAST_SECTION: Final = TAG_SECTION
 
 # By section id: the place in the order of sections.
 _ORDER: Final[dict[int, int]] = {
@@ -65,23 +67,51 @@ _ORDER: Final[dict[int, int]] = {
 }
 
 
-def decode(data: bytes) -> wasm.Module:
-    """The module that the bytes are. Raises `DecodeError` if they are none."""
-    return _Decoder(data).decode()
+class Places:
+    """Where things are in a binary: offsets from its start, by section id.
+
+    Entries are the elements of a section's list. Expressions come as the bytes have them, in the
+    code section one an entry: where the instructions of the function begin.
+    """
+
+    def __init__(self) -> None:
+        self.entries: list[list[int]] = [[] for _ in range(LAST_SECTION + 1)]
+        self.expressions: list[list[int]] = [[] for _ in range(LAST_SECTION + 1)]
+
+
+def decode(data: bytes, features: int = ALL) -> wasm.Module:
+    """The module that the bytes are. Raises `DecodeError` if they are none.
+
+    Without multi-memory, reference types or memory64 some numbers are as short as they were
+    before these; what else needs a feature is for the validator to say.
+    """
+    return decode_placed(data, features)[0]
+
+
+def decode_placed(data: bytes, features: int = ALL) -> tuple[wasm.Module, Places]:
+    """The module, and where its parts are in the bytes. Raises `DecodeError`."""
+    decoder = _Decoder(data, features)
+    return decoder.decode(), decoder.places
+
+
+def instruction_offsets(data: bytes, start: int, count: int, features: int = ALL) -> list[int]:
+    """Where each of `count` instructions begins, the first at `start`, in bytes that decode."""
+    return CodeReader(Reader(data, start, len(data), features)).instruction_starts(count)
 
 
 class _Decoder:
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, features: int) -> None:
         self.data = data
+        self.features = features
+        self.places = Places()
         self.module = wasm.Module()
         self.type_indices: list[int] = []  # of the function section
-        self.has_code = False
         self.data_count = -1
         self.uses_data = -1  # where the first use of a data segment in code may be
         self.data_read = 0
 
     def decode(self) -> wasm.Module:
-        reader = Reader(self.data, 0, len(self.data))
+        reader = Reader(self.data, 0, len(self.data), self.features)
         if reader.take(4, "magic header") != MAGIC:
             raise DecodeError("magic header not detected", 0)
         if reader.take(4, "binary version") != VERSION:
@@ -94,8 +124,7 @@ class _Decoder:
             size = reader.u32("section size")
             if size > reader.stop - reader.pos:
                 raise DecodeError(f"length out of bounds: section {number}", reader.pos)
-            section = Reader(self.data, reader.pos, reader.pos + size)
-            reader.pos += size
+            section = reader.part(size)
             if number == CUSTOM:
                 name = section.name("name of custom section")
                 content = section.take(section.stop - section.pos, "custom section")
@@ -126,7 +155,9 @@ class _Decoder:
 
     def section(self, number: int, reader: Reader) -> bool:
         """Read a section; whether it leaves a trace in the module: one without entries does not."""
+        places = self.places.entries[number]
         if number == START_SECTION:
+            places.append(reader.pos)
             self.module.start = reader.u32("start function")
             return True
         if number == DATA_COUNT_SECTION:
@@ -139,8 +170,14 @@ class _Decoder:
         if number == DATA_SECTION:
             self.data_read = count
         for _ in range(count):
+            places.append(reader.pos)
             self.entry(number, reader)
         return count > 0
+
+    def expression(self, reader: Reader, section: int, what: str) -> list[int]:
+        """A constant expression."""
+        self.places.expressions[section].append(reader.pos)
+        return CodeReader(reader).expression(what)
 
     def entry(self, number: int, reader: Reader) -> None:
         module = self.module
@@ -158,7 +195,7 @@ class _Decoder:
             module.tags.append(read_tag_type(reader))
         elif number == GLOBAL_SECTION:
             type = read_global_type(reader)
-            init = CodeReader(reader).expression("initial value of global")
+            init = self.expression(reader, GLOBAL_SECTION, "initial value of global")
             module.globals.append(wasm.Global(type, init))
         elif number == EXPORT_SECTION:
             self.read_export(reader)
@@ -195,7 +232,7 @@ class _Decoder:
                 raise DecodeError("zero byte expected: table", reader.pos - 1)
         type = read_table_type(reader)
         if has_init:
-            init = CodeReader(reader).expression("initial value of table")
+            init = self.expression(reader, TABLE_SECTION, "initial value of table")
         self.module.tables.append(wasm.Table(type, init))
 
     def read_export(self, reader: Reader) -> None:
@@ -215,17 +252,18 @@ class _Decoder:
         if flags & wasm.ELEMENT_PASSIVE == 0:
             if flags & wasm.ELEMENT_EXPLICIT:
                 table = reader.u32("table of element segment")
-            offset = CodeReader(reader).expression("offset of element segment")
+            offset = self.expression(reader, ELEMENT_SECTION, "offset of element segment")
         described = flags & (wasm.ELEMENT_PASSIVE | wasm.ELEMENT_EXPLICIT) != 0
         functions: list[int] = []
         expressions: list[list[int]] = []
         if flags & wasm.ELEMENT_EXPRESSIONS:
             type = read_reference(reader, "type of element segment") if described else FUNCREF
-            code = CodeReader(reader)
             count = reader.count("elements")
-            expressions = [code.expression("element") for _ in range(count)]
+            expressions = [
+                self.expression(reader, ELEMENT_SECTION, "element") for _ in range(count)
+            ]
         else:
-            type = ref(FUNC, nullable=False) if described else FUNCREF
+            type = ref(FUNC, nullable=False)
             if described and reader.u8("element kind") != 0:
                 raise DecodeError("malformed element kind", reader.pos - 1)
             count = reader.count("elements")
@@ -240,21 +278,20 @@ class _Decoder:
         memory = reader.u32("memory of data segment") if flags == wasm.DATA_EXPLICIT else 0
         offset: list[int] = []
         if flags != wasm.DATA_PASSIVE:
-            offset = CodeReader(reader).expression("offset of data segment")
+            offset = self.expression(reader, DATA_SECTION, "offset of data segment")
         length = reader.u32("length of data segment")
         return wasm.Data(flags, memory, offset, reader.take(length, "data segment"))
 
     def code_section(self, reader: Reader) -> None:
         count = reader.count("functions")
-        if count != len(self.type_indices):
-            raise DecodeError("function and code section have inconsistent lengths", reader.pos)
-        for type_index in self.type_indices:
+        for place in range(count):
+            self.places.entries[CODE_SECTION].append(reader.pos)
             size = reader.u32("size of function body")
             if size > reader.stop - reader.pos:
-                raise DecodeError("unexpected end: function body", reader.stop)
-            body = Reader(self.data, reader.pos, reader.pos + size)
-            reader.pos += size
-            self.module.functions.append(self.function(type_index, body))
+                raise DecodeError(f"{UNEXPECTED_END}: function body", reader.stop)
+            # More bodies than types are an error, but others come before it.
+            type_index = self.type_indices[place] if place < len(self.type_indices) else 0
+            self.module.functions.append(self.function(type_index, reader.part(size)))
 
     def function(self, type_index: int, reader: Reader) -> wasm.Function:
         start = reader.pos
@@ -267,6 +304,7 @@ class _Decoder:
                 raise DecodeError("too many locals", reader.pos)
             locals.append((count, read_type(reader, "type of local")))
         code = CodeReader(reader)
+        self.places.expressions[CODE_SECTION].append(reader.pos)
         body = code.expression("function body")
         if reader.more():
             raise DecodeError("section size mismatch: function body", reader.pos)

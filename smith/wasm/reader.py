@@ -1,15 +1,30 @@
 """A cursor over the bytes of a module (spec section 5.2, values)."""
 
+from typing import Final
+
 from smith.wasm.errors import DecodeError
+from smith.wasm.features import BIT
+
+UNEXPECTED_END: Final = "unexpected end of section or function"
+MEMORY64: Final = BIT["memory64"]
 
 
 class Reader:
-    """Reads `data` from `pos` to `stop`. Every read says what it is for, and moves on or raises."""
+    """Reads `data` from `pos` to `stop`. Every read says what it is for, and moves on or raises.
 
-    def __init__(self, data: bytes, pos: int, stop: int) -> None:
+    The features say which of the format's versions it is: some numbers got longer.
+    """
+
+    def __init__(self, data: bytes, pos: int, stop: int, features: int) -> None:
         self.data = data
         self.pos = pos
         self.stop = stop
+        self.features = features
+
+    def part(self, size: int) -> "Reader":
+        """A reader of the next `size` bytes, of which there are as many; this one skips them."""
+        self.pos += size
+        return Reader(self.data, self.pos - size, self.pos, self.features)
 
     def more(self) -> bool:
         return self.pos < self.stop
@@ -17,18 +32,18 @@ class Reader:
     def u8(self, what: str) -> int:
         pos = self.pos
         if pos >= self.stop:
-            raise DecodeError(f"unexpected end: {what}", pos)
+            raise DecodeError(f"{UNEXPECTED_END}: {what}", pos)
         self.pos = pos + 1
         return self.data[pos]
 
     def peek(self, what: str) -> int:
         if self.pos >= self.stop:
-            raise DecodeError(f"unexpected end: {what}", self.pos)
+            raise DecodeError(f"{UNEXPECTED_END}: {what}", self.pos)
         return self.data[self.pos]
 
     def take(self, count: int, what: str) -> bytes:
         if count > self.stop - self.pos:
-            raise DecodeError(f"unexpected end: {what}", self.stop)
+            raise DecodeError(f"{UNEXPECTED_END}: {what}", self.stop)
         self.pos += count
         return self.data[self.pos - count : self.pos]
 
@@ -39,6 +54,10 @@ class Reader:
     def u64(self, what: str) -> int:
         byte = self.u8(what)
         return byte if byte < 0x80 else self.long_u(byte, 64, what)
+
+    def address(self, what: str) -> int:
+        """A size or an offset: as wide as the widest address there may be."""
+        return self.u64(what) if self.features & MEMORY64 else self.u32(what)
 
     def long_u(self, byte: int, bits: int, what: str) -> int:
         """The unsigned LEB128 integer that begins with a byte that was just read."""
@@ -79,14 +98,14 @@ class Reader:
         """The length of a list: as each element takes a byte, at most as many as are left."""
         number = self.u32(f"number of {what}")
         if number > self.stop - self.pos:
-            raise DecodeError(f"unexpected end: {number} {what}", self.stop)
+            raise DecodeError(f"{UNEXPECTED_END}: {number} {what}", self.stop)
         return number
 
     def name(self, what: str) -> str:
         length = self.u32(f"length of {what}")
         start = self.pos
         if length > self.stop - start:
-            raise DecodeError(f"unexpected end: {what}", self.stop)
+            raise DecodeError(f"{UNEXPECTED_END}: {what}", self.stop)
         try:
             return self.take(length, what).decode("utf-8")
         except UnicodeDecodeError:

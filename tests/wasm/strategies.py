@@ -86,10 +86,10 @@ def elements(draw: st.DrawFn) -> wasm.Element:
     described = flags & (wasm.ELEMENT_PASSIVE | wasm.ELEMENT_EXPLICIT) != 0
     active = flags & wasm.ELEMENT_PASSIVE == 0
     listed = flags & wasm.ELEMENT_EXPRESSIONS == 0
-    if not described:
-        type = FUNCREF
-    elif listed:
+    if listed:
         type = ref(FUNC, nullable=False)
+    elif not described:
+        type = FUNCREF
     else:
         type = draw(references)
     return wasm.Element(

@@ -13,6 +13,7 @@ from tests.wasm.rows import every_row, module_of
 HEADER = b"\0asm\1\0\0\0"
 NOTHING = bytes([1, 4, 1, 0x60, 0, 0])  # type section: [] -> []
 CUSTOM = bytes([0, 2, 1, 0x61])  # an empty one named a
+INCONSISTENT = "function and code section have inconsistent lengths"
 
 
 @pytest.mark.parametrize(
@@ -63,7 +64,7 @@ NUMBER = (0x80, 0x80, 0x80, 0x80, 0x08)  # 2 ** 31 as LEB128
         (HEADER + section(2, 1, 0, 0, 5, 0), "malformed import kind", 13),
         (HEADER + section(4, 1, 0x7F, 0, 0), "malformed reference type", 11),
         (HEADER + section(5, 1, 0x10, 0), "malformed limits flags", 11),
-        (HEADER + section(5, 1, 0x81, 0, 0), "integer representation too long", 11),
+        (HEADER + section(5, 1, 0x81, 0, 0), "malformed limits flags", 11),
         (HEADER + section(5, 1, 8, 0, 64), "malformed page size", 13),
         (HEADER + section(6, 1, 0x78, 0, 0x0B), "malformed reference type", 11),
         (HEADER + section(7, 1, 0, 5, 0), "malformed export kind", 12),
@@ -72,10 +73,10 @@ NUMBER = (0x80, 0x80, 0x80, 0x80, 0x08)  # 2 ** 31 as LEB128
         (HEADER + section(11, 1, 3), "malformed data segment kind", 11),
         (HEADER + section(12, 1), "data count and data section have inconsistent lengths", 11),
         (HEADER + section(13, 1, 1, 0), "malformed tag attribute", 11),
-        (HEADER + section(10, 1, 0), "function and code section have inconsistent lengths", 11),
-        (HEADER + section(3, 1, 0), "function and code section have inconsistent lengths", 12),
+        (HEADER + section(10, 1, 2, 0, 0x0B), INCONSISTENT, 14),
+        (HEADER + section(3, 1, 0), INCONSISTENT, 12),
         (HEADER + body(0x0B, 0x0B), "section size mismatch", CODE + 1),
-        (HEADER + body(0x02, 0x40, 0x0B), "END opcode expected", CODE + 3),
+        (HEADER + body(0x02, 0x40, 0x0B), "unexpected end", CODE + 3),
         (HEADER + body(0x05, 0x0B), "END opcode expected", CODE),
         (HEADER + body(0x04, 0x40, 0x05, 0x05, 0x0B, 0x0B), "END opcode expected", CODE + 3),
         (HEADER + body(0xFF, 0x0B), "illegal opcode", CODE),

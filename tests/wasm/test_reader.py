@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 from librt.strings import BytesWriter
 
 from smith.wasm.errors import DecodeError
+from smith.wasm.features import ALL
 from smith.wasm.leb128 import write_s, write_u
 from smith.wasm.reader import Reader
 
 
 def reader(data: bytes) -> Reader:
-    return Reader(data, 0, len(data))
+    return Reader(data, 0, len(data), ALL)
 
 
 def written(write: Callable[[BytesWriter, int], None], value: int) -> bytes:
@@ -88,8 +89,8 @@ def test_longest_numbers(read: Callable[[Reader], int], data: bytes, value: int)
 @pytest.mark.parametrize(
     ("read", "data", "message"),
     [
-        (u32, b"", "unexpected end: it"),
-        (u32, b"\x80", "unexpected end: it"),
+        (u32, b"", "unexpected end of section or function: it"),
+        (u32, b"\x80", "unexpected end of section or function: it"),
         (u32, b"\xff\xff\xff\xff\x10", "integer too large: it"),
         (u32, b"\x80\x80\x80\x80\x80\x00", "integer representation too long: it"),
         (u64, b"\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02", "integer too large: it"),
@@ -108,7 +109,7 @@ def test_numbers_out_of_range(read: Callable[[Reader], int], data: bytes, messag
 
 
 def test_what_is_behind_the_stop_is_out_of_reach() -> None:
-    source = Reader(b"\1\2\3\4", 1, 3)
+    source = Reader(b"\1\2\3\4", 1, 3, ALL)
     with pytest.raises(DecodeError) as caught:
         source.take(3, "it")
     assert caught.value.offset == 3
@@ -123,7 +124,7 @@ def test_a_count_is_at_most_what_is_left() -> None:
     assert reader(b"\2..").count("dots") == 2
     with pytest.raises(DecodeError) as caught:
         reader(b"\3..").count("dots")
-    assert str(caught.value) == "unexpected end: 3 dots (at offset 0x3)"
+    assert str(caught.value) == "unexpected end of section or function: 3 dots (at offset 0x3)"
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
