@@ -24,9 +24,18 @@ def encode(module: Module) -> bytes:
     return encoder.encode(module)
 
 
-def print_wat(wasm: bytes | bytearray | memoryview, comments: Sequence[str] = ()) -> str:
+def print_wat(
+    wasm: bytes | bytearray | memoryview,
+    comments: Sequence[str] = (),
+    *,
+    folded: bool = False,
+    names: bool = True,
+    offsets: bool = False,
+) -> str:
     """The binary as text (spec section 6.6), under lines of comments.
 
-    Raises `DecodeError` if it is malformed.
+    `folded` nests operands in their instructions, `names` takes identifiers from the name section,
+    and `offsets` puts the place of each definition and instruction in the binary before it, as a
+    comment `(;@1a2b  ;)`. Raises `DecodeError` if the binary is malformed.
     """
-    return text.print_wat(decode(wasm), [*comments])
+    return text.print_binary(bytes(wasm), [*comments], folded, names, offsets)

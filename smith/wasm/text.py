@@ -1,227 +1,275 @@
 """The printer: module to text (spec section 6.6), fields in the order of the binary's sections.
 
-Indices are numbers, code is flat, and comments `(;0;)` say which index a definition has. What the
-text format has no words for is left out: the content of custom sections and the data count section.
+Indices are numbers, or the names of a name section; comments `(;0;)` say which index a definition
+has. Code is flat or folded. A comment says what text has no words for.
 """
 
 from typing import Final
 
 from smith.wasm import module as wasm
 from smith.wasm import text_values
-from smith.wasm.text_code import INDENT, clause, expression, lines, types
-from smith.wasm.types import I64, type_name
+from smith.wasm.code import starts
+from smith.wasm.decoder import decode_placed
+from smith.wasm.encoder import (
+    CODE_SECTION,
+    DATA_SECTION,
+    ELEMENT_SECTION,
+    EXPORT_SECTION,
+    GLOBAL_SECTION,
+    IMPORT_SECTION,
+    MEMORY_SECTION,
+    START_SECTION,
+    TABLE_SECTION,
+    TAG_SECTION,
+)
+from smith.wasm.errors import DecodeError
+from smith.wasm.instructions import op
+from smith.wasm.module import Module
+from smith.wasm.names import NAME_SECTION, Names, decode_names
+from smith.wasm.text_bodies import Bodies
+from smith.wasm.text_custom import custom_section, strings
+from smith.wasm.text_hints import BRANCH_HINTS, Hints, branch_hints
+from smith.wasm.text_lines import NO_OFFSET, Lines
+from smith.wasm.text_names import Space, nameless
+from smith.wasm.text_offsets import Offsets
+from smith.wasm.text_spaces import Spaces, module_binding
+from smith.wasm.text_types import grouped, memory_type
 
-LONGEST_REPEATED: Final = 50  # a longer signature is only named, or the text would be quadratic
 MOST_LOCALS: Final = 50_000  # the limit of the JavaScript API; four bytes can ask for 2 ** 32
-BYTES_PER_LINE: Final = 64
+MOST_LOCALS_OF_ALL: Final = 2_000_000  # in all functions together
 
 _EXTERN_KEYWORDS: Final = ("func", "table", "memory", "global", "tag")
+_DATA_USERS: Final = (
+    op("memory.init"),
+    op("data.drop"),
+    op("array.new_data"),
+    op("array.init_data"),
+)
 
 
-def print_wat(module: wasm.Module, comments: list[str]) -> str:
-    """The module as text, under `comments`.
+def print_wat(module: Module, comments: list[str]) -> str:
+    """The module as flat text, under `comments`, with names.
 
-    The text assembles to the same module, custom sections apart. An exception is a function with
-    more locals than any engine takes: a comment says how many they are.
+    The text assembles to the same module. Exceptions are functions with more locals than any
+    engine takes: a comment says how many they are.
     """
-    return _Printer(module).text(comments)
+    return _Printer(module, None, folded=False, names=True, margin=False).text(comments)
+
+
+def print_binary(data: bytes, comments: list[str], folded: bool, names: bool, offsets: bool) -> str:
+    """The binary as text. Raises `DecodeError` if it is malformed."""
+    module, places = decode_placed(data)
+    return _Printer(module, Offsets(data, places), folded, names, offsets).text(comments)
 
 
 class _Printer:
-    def __init__(self, module: wasm.Module) -> None:
+    """`offsets` if the module's bytes are known; `margin`, whether to show them."""
+
+    def __init__(
+        self, module: Module, offsets: Offsets | None, folded: bool, names: bool, margin: bool
+    ) -> None:
         self.module = module
-        self.out: list[str] = []
+        self.offsets = offsets
+        self.margin = margin
+        self.lines = Lines(margin)
+        self.remarks: list[str] = []  # on what is not in the text
+        self.customs: list[wasm.Custom] = []  # that are to be annotations
+        self.hints: Hints = {}
+        self.spaces = Spaces(module, self.divide_customs(names))
+        self.bodies = Bodies(module, self.spaces, offsets if margin else None, folded)
         self.indices = [0] * len(_EXTERN_KEYWORDS)  # the next one, by kind
+        self.locals_left = MOST_LOCALS_OF_ALL
+
+    def divide_customs(self, with_names: bool) -> Names:
+        """Set apart the custom sections that the text says in other ways; the names."""
+        names = Names()
+        has_names = not with_names
+        for custom in self.module.customs:
+            if custom.name == NAME_SECTION and not has_names:
+                has_names = True
+                try:
+                    names = decode_names(custom.content)
+                except DecodeError as error:
+                    self.remarks.append(f"the name section is malformed, no names: {error}")
+                if names.count():
+                    continue
+            elif custom.name == BRANCH_HINTS and self.offsets and not self.hints:
+                imported = sum([item.type.kind == wasm.FUNCTION for item in self.module.imports])
+                self.hints = branch_hints(custom, self.module, imported, self.offsets)
+                if self.hints:
+                    continue
+            self.customs.append(custom)
+        return names
 
     def text(self, comments: list[str]) -> str:
         module = self.module
-        for remark in comments:
-            self.out += text_values.comment(remark)
-        self.out.append("(module")
+        lines = self.lines
+        for comment in comments:
+            for line in text_values.comment(comment):
+                lines.raw(line)
+        lines.raw(f"(module{module_binding(self.spaces.names)}")
         self.types()
-        for item in module.imports:
+        for index, item in enumerate(module.imports):
             names = f"{text_values.name(item.module)} {text_values.name(item.name)}"
-            self.field(f"(import {names} ({self.extern_type(item.type)}))")
+            self.field(f"(import {names} ({self.imported(item.type)}))", IMPORT_SECTION, index)
         self.definitions()
-        for export in module.exports:
-            target = f"({_EXTERN_KEYWORDS[export.kind]} {export.index})"
-            self.field(f"(export {text_values.name(export.name)} {target})")
-        if module.start >= 0:
-            self.field(f"(start {module.start})")
+        self.exports()
         for index, element in enumerate(module.elements):
-            self.field(_element(index, element))
-        for function in module.functions:
-            self.function(function)
+            self.field(self.element(index, element), ELEMENT_SECTION, index)
+        if module.has_data_count and not _uses_data(module):
+            lines.line(1, ";; a data count section, which assemblers only write for code")
+        for index, function in enumerate(module.functions):
+            self.function(index, function)
         for index, data in enumerate(module.data):
-            self.data(index, data)
-        for custom in module.customs:
-            title = f"custom section {text_values.name(custom.name)}"
-            self.field(f";; {title}, {len(custom.content)} bytes")
-        self.out.append(")\n")
-        return "\n".join(self.out)
+            strings(lines, self.data(index, data), data.content, self.at(DATA_SECTION, index))
+        for custom in self.customs:
+            custom_section(lines, module, custom)
+        if left_out := self.spaces.left_out():
+            self.remarks.append(f"the name section has {left_out} more names, of nothing here")
+        for remark in self.remarks:
+            lines.line(1, text_values.comment(remark)[0])
+        lines.raw(")")
+        return lines.joined()
 
-    def field(self, text: str) -> None:
-        self.out.append(INDENT + text)
+    def at(self, section: int, index: int) -> int:
+        """The offset to show of an entry of a section."""
+        return self.offsets.entry(section, index) if self.offsets and self.margin else NO_OFFSET
 
-    def index_of(self, kind: int) -> str:
-        """The keyword and the comment that a definition of this kind begins with."""
+    def field(self, text: str, section: int, index: int) -> None:
+        self.lines.line(1, text, self.at(section, index))
+
+    def head(self, kind: int) -> str:
+        """What a definition of this kind begins with: keyword, name, and index as a comment."""
         index = self.indices[kind]
         self.indices[kind] = index + 1
-        return f"{_EXTERN_KEYWORDS[kind]} (;{index};)"
+        return f"{_EXTERN_KEYWORDS[kind]} {self.spaces.externs[kind].binding(index)}(;{index};)"
 
     def types(self) -> None:
         index = 0
+        types = self.spaces.types
+        offsets: list[int] = []
+        if self.offsets and self.margin:
+            offsets = self.offsets.types(self.module)
         for size in self.module.groups:
-            members = [
-                f"(type (;{place};) {_subtype(self.module.types[place])})"
-                for place in range(index, index + size)
-            ]
+            if size != 1:
+                self.lines.line(1, "(rec")
+            for place in range(index, index + size):
+                binding = types.space.binding(place)
+                text = f"(type {binding}(;{place};) {types.definition(place)})"
+                offset = offsets[place] if offsets else NO_OFFSET
+                self.lines.line(1 if size == 1 else 2, text, offset)
+            if size != 1:
+                self.lines.line(1, ")")
             index += size
-            if size == 1:
-                self.field(members[0])
-            else:
-                self.field("(rec")
-                for member in members:
-                    self.field(INDENT + member)
-                self.field(")")
 
     def definitions(self) -> None:
         """Tables, memories, tags and globals."""
         module = self.module
-        for defined in module.tables:
-            init = f" {expression(defined.init)}" if defined.init else ""
-            self.field(f"({self.extern_type(defined.type)}{init})")
-        for memory in module.memories:
-            self.field(f"({self.extern_type(memory)})")
-        for tag in module.tags:
-            self.field(f"({self.extern_type(tag)})")
-        for item in module.globals:
-            init = f" {expression(item.init)}" if item.init else ""
-            self.field(f"({self.extern_type(item.type)}{init})")
+        for index, defined in enumerate(module.tables):
+            init = self.initial(TABLE_SECTION, defined.init)
+            self.field(f"({self.imported(defined.type)}{init})", TABLE_SECTION, index)
+        for index, memory in enumerate(module.memories):
+            self.field(f"({self.imported(memory)})", MEMORY_SECTION, index)
+        for index, tag in enumerate(module.tags):
+            self.field(f"({self.imported(tag)})", TAG_SECTION, index)
+        for index, item in enumerate(module.globals):
+            init = self.initial(GLOBAL_SECTION, item.init)
+            self.field(f"({self.imported(item.type)}{init})", GLOBAL_SECTION, index)
 
-    def extern_type(self, type: wasm.ExternType) -> str:
-        """What a definition or an import says of its type, with its index."""
-        head = self.index_of(type.kind)
+    def initial(self, section: int, code: list[int]) -> str:
+        return f" {self.bodies.expression(section, code)}" if code else ""
+
+    def imported(self, type: wasm.ExternType) -> str:
+        """What an import, or a definition that is not a function, says of its type."""
+        types = self.spaces.types
         if isinstance(type, wasm.FunctionType):
-            use = self.type_use(type.type_index)
-            return f"{head} (exact {use})" if type.exact else f"{head} {use}"
-        if isinstance(type, wasm.TableType):
-            return f"{head} {_table_type(type)}"
-        if isinstance(type, wasm.MemoryType):
-            return f"{head} {_memory_type(type)}"
-        if isinstance(type, wasm.GlobalType):
-            value = type_name(type.value)
-            return f"{head} (mut {value})" if type.mutable else f"{head} {value}"
-        assert isinstance(type, wasm.TagType)
-        return f"{head} {self.type_use(type.type_index)}"
+            index = self.indices[wasm.FUNCTION]
+            locals = self.spaces.locals(index, type.type_index, 0)
+            use = types.use(type.type_index, locals)
+            shown = f"(exact {use})" if type.exact else use
+        elif isinstance(type, wasm.TableType):
+            shown = types.table_type(type)
+        elif isinstance(type, wasm.MemoryType):
+            shown = memory_type(type)
+        elif isinstance(type, wasm.GlobalType):
+            shown = types.global_type(type)
+        else:
+            assert isinstance(type, wasm.TagType)
+            shown = types.use(type.type_index, nameless())
+        return f"{self.head(type.kind)} {shown}"
 
-    def type_use(self, index: int) -> str:
-        """A type index, and for the reader the parameters and results of that type."""
-        named = f"(type {index})"
-        if index >= len(self.module.types):
-            return named
-        subtype = self.module.types[index]
-        if len(subtype.params) + len(subtype.results) > LONGEST_REPEATED:
-            return named
-        return named + _signature(subtype)
+    def exports(self) -> None:
+        for index, export in enumerate(self.module.exports):
+            target = self.spaces.externs[export.kind].use(export.index)
+            text = f"({_EXTERN_KEYWORDS[export.kind]} {target})"
+            self.field(f"(export {text_values.name(export.name)} {text})", EXPORT_SECTION, index)
+        if self.module.start >= 0:
+            start = self.spaces.externs[wasm.FUNCTION].use(self.module.start)
+            self.field(f"(start {start})", START_SECTION, 0)
 
-    def function(self, function: wasm.Function) -> None:
-        head = f"({self.index_of(wasm.FUNCTION)} {self.type_use(function.type_index)}"
-        self.field(head + _locals(function.locals))
-        self.out += lines(function.code, 2)
-        self.field(")")
+    def function(self, place: int, function: wasm.Function) -> None:
+        index = self.indices[wasm.FUNCTION]
+        total = sum([count for count, _ in function.locals])
+        listed = total if total <= min(MOST_LOCALS, self.locals_left) else 0
+        self.locals_left -= listed
+        locals = self.spaces.locals(index, function.type_index, listed)
+        use = self.spaces.types.use(function.type_index, locals)
+        text = f"({self.head(wasm.FUNCTION)} {use}"
+        self.field(text, CODE_SECTION, place)
+        if listed < total:
+            self.lines.more(f" (;{total} locals;)")
+        elif total:
+            self.lines.more(self.locals(function, locals))
+        labels = self.spaces.labels(index, function)
+        hints = self.hints.get(place, {})
+        self.bodies.body(self.lines, function, locals, labels, hints)
+        self.lines.line(1, ")")
 
-    def data(self, index: int, data: wasm.Data) -> None:
-        head = f"(data (;{index};)"
+    def locals(self, function: wasm.Function, names: Space) -> str:
+        shown: list[str] = []
+        shortest = True
+        last = NO_OFFSET
+        for count, t in function.locals:
+            shown += [self.spaces.types.value(t)] * count
+            shortest = shortest and count > 0 and t != last
+            last = t
+        type = self.spaces.types.function_type(function.type_index)
+        text = grouped("local", shown, names, len(type.params) if type else 0)
+        return text if shortest else f"{text} (;in {len(function.locals)} runs;)"
+
+    def element(self, index: int, element: wasm.Element) -> str:
+        flags = element.flags
+        parts = [f"(elem {self.spaces.elements.binding(index)}(;{index};)"]
+        if flags & wasm.ELEMENT_PASSIVE == 0:
+            if flags & wasm.ELEMENT_EXPLICIT:
+                parts.append(f"(table {self.spaces.externs[wasm.TABLE].use(element.table)})")
+            parts.append(self.bodies.clause("offset", ELEMENT_SECTION, element.offset))
+        elif flags & wasm.ELEMENT_EXPLICIT:
+            parts.append("declare")
+        if flags & wasm.ELEMENT_EXPRESSIONS:
+            parts.append(self.spaces.types.value(element.type))
+            items = [self.bodies.clause("item", ELEMENT_SECTION, e) for e in element.expressions]
+            parts += items
+        else:
+            functions = self.spaces.externs[wasm.FUNCTION]
+            parts.append("func")
+            parts += [functions.use(function) for function in element.functions]
+        return f"{' '.join(parts)})"
+
+    def data(self, index: int, data: wasm.Data) -> str:
+        """What stands before the bytes of a data segment."""
+        head = f"(data {self.spaces.data.binding(index)}(;{index};)"
         if data.flags == wasm.DATA_EXPLICIT:
-            head += f" (memory {data.memory})"
+            head += f" (memory {self.spaces.externs[wasm.MEMORY].use(data.memory)})"
         if data.flags != wasm.DATA_PASSIVE:
-            head += f" {clause('offset', data.offset)}"
-        content = data.content
-        if len(content) <= BYTES_PER_LINE:
-            self.field(f"{head} {text_values.string(content)})")
-            return
-        self.field(head)
-        for start in range(0, len(content), BYTES_PER_LINE):
-            self.field(INDENT + text_values.string(content[start : start + BYTES_PER_LINE]))
-        self.field(")")
+            head += f" {self.bodies.clause('offset', DATA_SECTION, data.offset)}"
+        return head
 
 
-def _signature(subtype: wasm.SubType) -> str:
-    parts = [types("param", subtype.params), types("result", subtype.results)]
-    return "".join([f" {part}" for part in parts if part])
-
-
-def _subtype(subtype: wasm.SubType) -> str:
-    text = _composite(subtype)
-    if subtype.descriptor >= 0:
-        text = f"(descriptor {subtype.descriptor}) {text}"
-    if subtype.describes >= 0:
-        text = f"(describes {subtype.describes}) {text}"
-    if subtype.final and not subtype.supertypes:
-        return text
-    final = " final" if subtype.final else ""
-    supertypes = "".join([f" {index}" for index in subtype.supertypes])
-    return f"(sub{final}{supertypes} {text})"
-
-
-def _composite(subtype: wasm.SubType) -> str:
-    if subtype.kind == wasm.FUNC_TYPE:
-        return f"(func{_signature(subtype)})"
-    if subtype.kind == wasm.CONT_TYPE:
-        return f"(cont {subtype.continuation})"
-    fields = [
-        f"(mut {type_name(t)})" if mutable else type_name(t)
-        for t, mutable in zip(subtype.fields, subtype.mutable, strict=True)
-    ]
-    if subtype.kind == wasm.ARRAY_TYPE:
-        return f"(array {fields[0]})"
-    return f"(struct (field {' '.join(fields)}))" if fields else "(struct)"
-
-
-def _limits(address: int, minimum: int, maximum: int) -> str:
-    shown = f"i64 {minimum}" if address == I64 else str(minimum)
-    return f"{shown} {maximum}" if maximum >= 0 else shown
-
-
-def _table_type(type: wasm.TableType) -> str:
-    shared = "shared " if type.shared else ""
-    limits = _limits(type.address, type.minimum, type.maximum)
-    return f"{shared}{limits} {type_name(type.element)}"
-
-
-def _memory_type(type: wasm.MemoryType) -> str:
-    shared = " shared" if type.shared else ""
-    page = f" (pagesize {1 << type.page_log2})" if type.page_log2 != 16 else ""
-    return f"{_limits(type.address, type.minimum, type.maximum)}{shared}{page}"
-
-
-def _locals(runs: list[tuple[int, int]]) -> str:
-    total = 0
-    names: list[str] = []
-    for count, t in runs:
-        total += count
-        if total > MOST_LOCALS:
-            break
-        names += [type_name(t)] * count
-    if total > MOST_LOCALS:
-        return f" (;{sum([count for count, _ in runs])} locals;)"
-    return f" (local {' '.join(names)})" if names else ""
-
-
-def _element(index: int, element: wasm.Element) -> str:
-    flags = element.flags
-    parts = [f"(elem (;{index};)"]
-    if flags & wasm.ELEMENT_PASSIVE == 0:
-        if flags & wasm.ELEMENT_EXPLICIT:
-            parts.append(f"(table {element.table})")
-        parts.append(clause("offset", element.offset))
-    elif flags & wasm.ELEMENT_EXPLICIT:
-        parts.append("declare")
-    if flags & wasm.ELEMENT_EXPRESSIONS:
-        parts.append(type_name(element.type))
-        parts += [clause("item", item) for item in element.expressions]
-    else:
-        parts.append("func")
-        parts += [str(function) for function in element.functions]
-    return f"{' '.join(parts)})"
+def _uses_data(module: Module) -> bool:
+    """Whether code names a data segment, for which the binary needs a data count section."""
+    for function in module.functions:
+        for pos in starts(function.code):
+            if function.code[pos] in _DATA_USERS:
+                return True
+    return False

@@ -1,21 +1,13 @@
-"""Flat code in the text format, an instruction a line (spec section 6.5)."""
+"""An instruction in the text format: its keyword and its immediates (spec section 6.5)."""
 
 from typing import Final
 
 from smith.wasm import instructions as table
 from smith.wasm import text_values
 from smith.wasm.instructions import INSTRUCTIONS, Instruction, op
-from smith.wasm.types import (
-    EMPTY_BLOCK,
-    EXACT_HEAP,
-    block_value,
-    heap_name,
-    ref,
-    type_name,
-)
-
-INDENT: Final = "  "
-MOST_INDENTED: Final = 50  # deeper blocks stay in this column, or their text would be quadratic
+from smith.wasm.text_names import Space, nameless
+from smith.wasm.text_types import Types
+from smith.wasm.types import EMPTY_BLOCK, EXACT_HEAP, ref
 
 
 def _named(*names: str) -> list[bool]:
@@ -23,9 +15,10 @@ def _named(*names: str) -> list[bool]:
     return [row.name in names for row in INSTRUCTIONS]
 
 
-_OPENS: Final = _named("block", "loop", "if", "try", "try_table")
-_DIVIDES: Final = _named("else", "catch", "catch_all")
-_CLOSES: Final = _named("end", "delegate")
+OPENS: Final = _named("block", "loop", "if", "try", "try_table")
+DIVIDES: Final = _named("else", "catch", "catch_all")
+CLOSES: Final = _named("end", "delegate")
+_DELEGATE: Final = op("delegate")
 
 # The table tells `ref.test null` and `select t` apart from `ref.test` and `select`; the text
 # format tells them apart by their operands.
@@ -53,159 +46,155 @@ _ORDER: Final[list[int]] = [_order(row) for row in INSTRUCTIONS]
 _IMMEDIATES: Final[list[list[int]]] = [row.immediates for row in INSTRUCTIONS]
 
 
-def lines(code: list[int], depth: int) -> list[str]:
-    """A line for each instruction, indented by its depth in blocks."""
-    indents = [INDENT * level for level in range(MOST_INDENTED + 1)]
-    found: list[str] = []
-    words: list[str] = []
-    pos = 0
-    while pos < len(code):
+class CodeText:
+    """Writes the instructions of a module, those of an expression one after the other.
+
+    `spaces` are the identifiers by kind of immediate. `begin` tells which locals and labels an
+    expression has; then `labels` are the references to the blocks around the instruction, the
+    innermost last.
+    """
+
+    def __init__(self, types: Types) -> None:
+        self.types = types
+        self.spaces = [nameless() for _ in table.IMMEDIATE_KINDS]
+        self.spaces[table.TYPE] = types.space
+        self.block_names = nameless()
+        self.blocks = 0  # opened in this expression so far
+        self.labels: list[str] = []
+
+    def begin(self, locals: Space, labels: Space) -> None:
+        self.spaces[table.LOCAL] = locals
+        self.block_names = labels
+        self.blocks = 0
+        self.labels.clear()
+
+    def words(self, words: list[str], code: list[int], pos: int) -> int:
+        """Append the words of the instruction at `pos`; where the next one begins."""
         number = code[pos]
-        if _CLOSES[number]:
-            depth -= 1
-        column = depth - 1 if _DIVIDES[number] else depth
-        words.clear()
-        pos = _write_instruction(words, code, pos)
-        found.append(indents[max(0, min(column, MOST_INDENTED))] + " ".join(words))
-        if _OPENS[number]:
-            depth += 1
-    return found
+        words.append(_KEYWORD[number])
+        if CLOSES[number] and self.labels:
+            self.labels.pop()  # that of `delegate` is counted from outside of its block
+        if not OPENS[number]:
+            return self.operands(words, code, pos)
+        binding = self.block_names.binding(self.blocks)
+        if binding:
+            words.append(binding[:-1])
+        stop = self.operands(words, code, pos)
+        self.labels.append(self.block_names.references.get(self.blocks, ""))
+        self.blocks += 1
+        return stop
 
+    def operands(self, words: list[str], code: list[int], pos: int) -> int:
+        number = code[pos]
+        pos += 1
+        order = _ORDER[number]
+        kinds = _IMMEDIATES[number]
+        if order == _AS_IS:
+            for kind in kinds:
+                pos = self.immediate(words, code, pos, kind, number)
+            return pos
+        if order == _CALLS:
+            words += [self.use(table.TABLE, code[pos + 1]), self.types.block(code[pos])]
+        elif order == _INITS_TABLE:
+            words += [self.use(table.TABLE, code[pos + 1]), self.use(table.ELEM, code[pos])]
+        else:
+            self.memories(words, code, pos, kinds)
+        return pos + len(kinds)
 
-def expression(code: list[int]) -> str:
-    """The instructions in one line."""
-    words: list[str] = []
-    pos = 0
-    while pos < len(code):
-        pos = _write_instruction(words, code, pos)
-    return " ".join(words)
+    def use(self, kind: int, index: int) -> str:
+        return self.spaces[kind].use(index)
 
+    def label(self, depth: int) -> str:
+        identifier = self.labels[-1 - depth] if depth < len(self.labels) else ""
+        return identifier or str(depth)
 
-def clause(keyword: str, code: list[int]) -> str:
-    """`(offset e)` or `(item e)`; of a single instruction only its own parentheses are needed."""
-    words: list[str] = []
-    if code and _write_instruction(words, code, 0) == len(code):
-        return f"({' '.join(words)})"
-    return f"({keyword} {expression(code)})" if code else f"({keyword})"
+    def memories(self, words: list[str], code: list[int], pos: int, kinds: list[int]) -> None:
+        """The memories, unless all of them are memory 0, and then the data segment, if any."""
+        memories = [
+            code[pos + place] for place in range(len(kinds)) if kinds[place] == table.MEMORY
+        ]
+        if any(memories):
+            words += [self.use(table.MEMORY, memory) for memory in memories]
+        if kinds[0] == table.DATA:
+            words.append(self.use(table.DATA, code[pos]))
 
+    def immediate(self, words: list[str], code: list[int], pos: int, kind: int, number: int) -> int:
+        """Append an immediate, whose place is the binary format's; where the next one begins."""
+        value = code[pos]
+        if kind == table.MEMARG:
+            return self.memarg(words, code, pos, INSTRUCTIONS[number].align)
+        if kind == table.BLOCKTYPE:
+            if value != EMPTY_BLOCK:
+                words.append(self.types.block(value))
+        elif kind == table.LABEL:
+            words.append(self.label(value))
+        elif kind == table.FIELD:
+            words.append(self.types.fields_of(code[pos - 1]).use(value))
+        elif kind == table.CONST_F32:
+            words.append(text_values.f32(value))
+        elif kind == table.CONST_F64:
+            words.append(text_values.f64(value))
+        elif kind == table.CONST_V128:
+            words.append(text_values.v128(value))
+        elif kind == table.LANES:
+            words += [str(value >> shift & 0xFF) for shift in range(0, 128, 8)]
+        elif kind == table.HEAP:
+            words.append(self.heap(value, number))
+        elif kind == table.CAST:
+            types = [self.types.value(code[pos + 1]), self.types.value(code[pos + 2])]
+            words += [self.label(value), *types]
+            return pos + 3
+        elif kind == table.LABELS:
+            words += [self.label(depth) for depth in code[pos + 1 : pos + value + 2]]
+            return pos + value + 2
+        elif kind == table.TYPES:
+            shown = [self.types.value(t) for t in code[pos + 1 : pos + 1 + value]]
+            words.append(f"({' '.join(['result', *shown])})")
+            return pos + 1 + value
+        elif kind == table.CATCHES:
+            return self.catches(words, code, pos)
+        elif kind == table.HANDLERS:
+            return self.handlers(words, code, pos)
+        elif kind != table.RESERVED:
+            words.append(self.spaces[kind].use(value))
+        return pos + 1
 
-def _write_instruction(words: list[str], code: list[int], pos: int) -> int:
-    """Append the words of the instruction at `pos`; where the next one begins."""
-    number = code[pos]
-    words.append(_KEYWORD[number])
-    pos += 1
-    order = _ORDER[number]
-    kinds = _IMMEDIATES[number]
-    if order == _AS_IS:
-        for kind in kinds:
-            pos = _write_immediate(words, code, pos, kind, number)
-        return pos
-    if order == _CALLS:
-        words += [str(code[pos + 1]), f"(type {code[pos]})"]
-    elif order == _INITS_TABLE:
-        words += [str(code[pos + 1]), str(code[pos])]
-    else:
-        _write_memories(words, code, pos, kinds)
-    return pos + len(kinds)
-
-
-def _write_memories(words: list[str], code: list[int], pos: int, kinds: list[int]) -> None:
-    """The memories, unless all of them are memory 0, and then the data segment, if any."""
-    memories = [code[pos + place] for place in range(len(kinds)) if kinds[place] == table.MEMORY]
-    if any(memories):
-        words += [str(memory) for memory in memories]
-    if kinds[0] == table.DATA:
-        words.append(str(code[pos]))
-
-
-def _write_immediate(words: list[str], code: list[int], pos: int, kind: int, number: int) -> int:
-    """Append an immediate, whose place is the binary format's; where the next one begins."""
-    value = code[pos]
-    if kind == table.MEMARG:
-        return _write_memarg(words, code, pos, INSTRUCTIONS[number].align)
-    if kind == table.BLOCKTYPE:
-        if value != EMPTY_BLOCK:
-            words.append(block_type(value))
-    elif kind == table.CONST_F32:
-        words.append(text_values.f32(value))
-    elif kind == table.CONST_F64:
-        words.append(text_values.f64(value))
-    elif kind == table.CONST_V128:
-        words.append(text_values.v128(value))
-    elif kind == table.LANES:
-        words += [str(value >> shift & 0xFF) for shift in range(0, 128, 8)]
-    elif kind == table.HEAP:
-        words.append(_heap(value, number))
-    elif kind == table.CAST:
-        words += [str(value), type_name(code[pos + 1]), type_name(code[pos + 2])]
+    def memarg(self, words: list[str], code: list[int], pos: int, natural: int) -> int:
+        align = code[pos]
+        memory = code[pos + 1]
+        offset = code[pos + 2]
+        if memory:
+            words.append(self.use(table.MEMORY, memory))
+        if offset:
+            words.append(f"offset={offset}")
+        if align != natural:
+            words.append(f"align={1 << align}")
         return pos + 3
-    elif kind == table.LABELS:
-        words += [str(label) for label in code[pos + 1 : pos + value + 2]]
-        return pos + value + 2
-    elif kind == table.TYPES:
-        words.append(types("result", code[pos + 1 : pos + 1 + value]) or "(result)")
-        return pos + 1 + value
-    elif kind == table.CATCHES:
-        return _write_catches(words, code, pos)
-    elif kind == table.HANDLERS:
-        return _write_handlers(words, code, pos)
-    elif kind != table.RESERVED:
-        words.append(str(value))
-    return pos + 1
 
+    def heap(self, heap: int, number: int) -> str:
+        """The heap type of `ref.null`, or of the others the reference type that they name by it."""
+        if number == _REF_NULL:
+            return self.types.heap(heap)
+        exact = heap >= EXACT_HEAP
+        if exact:
+            heap -= EXACT_HEAP
+        return self.types.value(ref(heap, _NULLABLE[number], exact))
 
-def _write_memarg(words: list[str], code: list[int], pos: int, natural: int) -> int:
-    align = code[pos]
-    memory = code[pos + 1]
-    offset = code[pos + 2]
-    if memory:
-        words.append(str(memory))
-    if offset:
-        words.append(f"offset={offset}")
-    if align != natural:
-        words.append(f"align={1 << align}")
-    return pos + 3
+    def catches(self, words: list[str], code: list[int], pos: int) -> int:
+        count = code[pos]
+        pos += 1
+        for _ in range(count):
+            kind = code[pos]
+            tag = f" {self.use(table.TAG, code[pos + 1])}" if kind < 2 else ""
+            words.append(f"({_CATCH_KEYWORDS[kind]}{tag} {self.label(code[pos + 2])})")
+            pos += 3
+        return pos
 
-
-def _heap(heap: int, number: int) -> str:
-    """The heap type of `ref.null`, or of the others the reference type that they name by it."""
-    exact = heap >= EXACT_HEAP
-    if exact:
-        heap -= EXACT_HEAP
-    if number != _REF_NULL:
-        return type_name(ref(heap, _NULLABLE[number], exact))
-    return f"(exact {heap_name(heap)})" if exact else heap_name(heap)
-
-
-def _write_catches(words: list[str], code: list[int], pos: int) -> int:
-    count = code[pos]
-    pos += 1
-    for _ in range(count):
-        kind = code[pos]
-        tag = f" {code[pos + 1]}" if kind < 2 else ""
-        words.append(f"({_CATCH_KEYWORDS[kind]}{tag} {code[pos + 2]})")
-        pos += 3
-    return pos
-
-
-def _write_handlers(words: list[str], code: list[int], pos: int) -> int:
-    count = code[pos]
-    pos += 1
-    for _ in range(count):
-        target = "switch" if code[pos] else str(code[pos + 2])
-        words.append(f"(on {code[pos + 1]} {target})")
-        pos += 3
-    return pos
-
-
-def block_type(blocktype: int) -> str:
-    """A block type that is not empty."""
-    if blocktype >= 0:
-        return f"(type {blocktype})"
-    return f"(result {type_name(block_value(blocktype))})"
-
-
-def types(keyword: str, list_of_types: list[int]) -> str:
-    """`(param t*)`, `(result t*)` or `(local t*)`; nothing if there are none."""
-    names = [type_name(t) for t in list_of_types]
-    return f"({keyword} {' '.join(names)})" if names else ""
+    def handlers(self, words: list[str], code: list[int], pos: int) -> int:
+        count = code[pos]
+        pos += 1
+        for _ in range(count):
+            target = "switch" if code[pos] else self.label(code[pos + 2])
+            words.append(f"(on {self.use(table.TAG, code[pos + 1])} {target})")
+            pos += 3
+        return pos

@@ -36,9 +36,9 @@ def test_standard_input_and_output() -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", "unexpected end: magic header (at offset 0x0)"),
+        (b"", "unexpected end of section or function: magic header (at offset 0x0)"),
         (b"(module)", "magic header not detected (at offset 0x0)"),
-        (b"\0asm\1\0\0", "unexpected end: binary version (at offset 0x7)"),
+        (b"\0asm\1\0\0", "unexpected end of section or function: binary version (at offset 0x7)"),
         (smith.generate(b"").wasm[:-1], "at offset 0x"),
     ],
     ids=["empty", "text", "truncated in the header", "truncated"],

@@ -5,8 +5,9 @@ import pytest
 from smith.wasm import module as wasm
 from smith.wasm.instructions import op
 from smith.wasm.module import Module
-from smith.wasm.text import LONGEST_REPEATED, MOST_LOCALS, print_wat
-from smith.wasm.text_code import MOST_INDENTED
+from smith.wasm.text import MOST_LOCALS, print_wat
+from smith.wasm.text_lines import MOST_INDENTED
+from smith.wasm.text_types import LONGEST_REPEATED
 from smith.wasm.types import ANY, CONCRETE, EMPTY_BLOCK, EXTERNREF, FUNCREF, I8, I32, I64, V128, ref
 
 ONE = [op("i32.const"), 1]
@@ -92,7 +93,7 @@ def test_a_whole_module() -> None:
         "  drop",
         ")",
         '(data (;0;) (memory 1) (offset i32.const 1 i32.const 1 i32.add) "\\00asm")',
-        ';; custom section "name\\0a", 3 bytes',
+        '(@custom "name\\0a" (before first) "\\01\\02\\03")',
     ]
 
 
@@ -239,7 +240,9 @@ def test_a_long_signature_is_not_repeated() -> None:
 @pytest.mark.parametrize(
     ("runs", "text"),
     [
-        ([(1, I32), (0, V128), (2, I64)], "(func (;0;) (type 0) (local i32 i64 i64)"),
+        ([(1, I32), (2, I64)], "(func (;0;) (type 0) (local i32 i64 i64)"),
+        ([(1, I32), (0, V128)], "(func (;0;) (type 0) (local i32) (;in 2 runs;)"),
+        ([(1, I32), (2, I32)], "(func (;0;) (type 0) (local i32 i32 i32) (;in 2 runs;)"),
         ([(MOST_LOCALS, I32)], f"(func (;0;) (type 0) (local{' i32' * MOST_LOCALS})"),
         ([(1, I32), (0xFFFFFFFE, I64)], "(func (;0;) (type 0) (;4294967295 locals;)"),
     ],

@@ -1,0 +1,74 @@
+"""Identifiers of the text format from the names of a name section (spec section 6.3.5).
+
+A name becomes the identifier `$name`, or `$"a name"` where it holds what such an identifier may
+not. One that is empty, very long, or taken in its index space gets an identifier made from it and
+from its index, and the annotation `(@name "...")` says what it really is.
+"""
+
+from typing import Final
+
+from smith.wasm import text_values
+
+MOST_LETTERS: Final = 200  # of an identifier: it is repeated wherever it is used
+
+_PUNCTUATION: Final = '"(),;[]{}'
+_PLAIN: Final = frozenset(chr(c) for c in range(0x21, 0x7F) if chr(c) not in _PUNCTUATION)
+
+
+class Space:
+    """The identifiers of an index space; without them, indices are numbers.
+
+    `annotated` says whether a binding shows the name of what has another identifier: the text
+    format's readers keep no such annotation for fields.
+    """
+
+    def __init__(self, names: dict[int, str], count: int) -> None:
+        """Of `names` those with indices below `count`, which is how many things there are."""
+        self.references: dict[int, str] = {}
+        self.bindings: dict[int, str] = {}
+        taken: set[str] = set()
+        rest: list[int] = []
+        for index in sorted(names):
+            name = names[index]
+            if index >= count:
+                continue
+            if not name or len(name) > MOST_LETTERS or name in taken:
+                rest.append(index)
+                continue
+            taken.add(name)
+            identifier = identifier_of(name)
+            self.references[index] = identifier
+            self.bindings[index] = identifier + " "
+        for index in rest:
+            name = names[index]
+            made = f"{name[:MOST_LETTERS]}#{index}"
+            while made in taken:
+                made += "#"
+            taken.add(made)
+            identifier = identifier_of(made)
+            self.references[index] = identifier
+            self.bindings[index] = f"{identifier} (@name {text_values.name(name)}) "
+
+    def use(self, index: int) -> str:
+        """How text refers to the thing of this index."""
+        return self.references[index] if index in self.references else str(index)
+
+    def binding(self, index: int) -> str:
+        """What a definition says of its name, with a space behind it; or nothing."""
+        return self.bindings.get(index, "")
+
+
+NO_NAMES: Final[dict[int, str]] = {}
+
+
+def nameless() -> Space:
+    """An index space whose indices are numbers."""
+    return Space(NO_NAMES, 0)
+
+
+def identifier_of(name: str) -> str:
+    """The identifier of a name, which must not be empty."""
+    for letter in name:
+        if letter not in _PLAIN:
+            return f"${text_values.name(name)}"
+    return f"${name}"
