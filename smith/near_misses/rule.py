@@ -46,8 +46,8 @@ class Rule:
     @cached_property
     def needs(self) -> int:
         """The features that have to be on for the twin, and for nothing else to be amiss."""
-        empty = Module()
-        return self.fragments[0].added(empty, First())[1] | self.fragments[1].added(empty, First())[1]
+        twin, miss = (fragment.added(Module(), First())[1] for fragment in self.fragments)
+        return (twin | miss) & ~self.without
 
 
 class First(Choices):
@@ -126,30 +126,39 @@ def break_rule(rule: Rule, module: Module, choices: Choices, features: int = ALL
         wasm = encode(valid)
         return NearMiss(rule, wasm, features, wasm, features | rule.off)
     invalid, needs = miss.added(module, _Replay(recorder.taken))
-    if needs & ~features:
+    if needs & ~(features | rule.without):
         raise Inapplicable(f"{rule.name}: the module has something of which it can have only one")
     return NearMiss(rule, encode(invalid), features, encode(valid), features)
 
 
-_COLUMNS: Final = 3
+_FRAGMENT: Final = 2  # the column
 
 
 def rules(table: str) -> list[Rule]:
-    """The rules of a table: a line each, `name | phrase | fragment`.
+    """The rules of a table: rows `name | phrase | fragment`, or with the fragment in lines below.
 
-    A fourth column, `without`, names features. Lines that begin with a space go on, and a line in
-    brackets is the section of those below.
+    A fourth column, `without`, names features. A line in brackets is the section of the rows below.
     """
     found: list[Rule] = []
     section = ""
-    for line in table.replace("\n ", " ").splitlines():
-        if line.startswith("["):
-            section = line[1:-1]
-        elif line:
-            columns = [" ".join(column.split()) for column in line.split(" | ")]
-            name, phrase, text = columns[:_COLUMNS]
-            without = feature_set(*" ".join(columns[_COLUMNS:]).split())
-            found.append(Rule(name, section, phrase, text, without))
+    for row in joined(table):
+        if row.startswith("["):
+            section = row[1:-1]
+        else:
+            name, phrase, text, *without = row.split(" | ")
+            found.append(Rule(name, section, phrase, text, feature_set(*" ".join(without).split())))
+    return found
+
+
+def joined(table: str) -> list[str]:
+    """Rows whose lines below, which begin with a space, are joined to the first."""
+    found: list[str] = []
+    for line in table.splitlines():
+        words = " ".join(line.split())
+        if line.startswith(" "):
+            found[-1] += (" " if found[-1].count(" | ") >= _FRAGMENT else " | ") + words
+        elif words:
+            found.append(words)
     return found
 
 

@@ -13,7 +13,7 @@ from smith.near_misses.fragment.fields import (
     extern_type,
 )
 from smith.near_misses.fragment.prelude import KINDS, PLACES, with_prelude
-from smith.near_misses.fragment.reader import head, many, read, word
+from smith.near_misses.fragment.reader import Tree, head, many, read, word
 from smith.near_misses.fragment.scope import IMPORTED, SPACES, Scope, grown
 from smith.near_misses.fragment.shift import shift
 from smith.near_misses.fragment.types import fill as fill_type
@@ -45,8 +45,8 @@ class Fragment:
 
     def __init__(self, text: str) -> None:
         trees = with_prelude(read(text))
-        self.fields = [many(tree) for tree in trees if head(tree) in FIELDS]
-        self.code = [tree for tree in trees if head(tree) not in FIELDS]
+        self.fields = [many(tree) for tree in trees if _is_field(tree)]
+        self.code = [tree for tree in trees if not _is_field(tree)]
 
     def of(self, kind: str) -> list[Field]:
         return [field for field in self.fields if head(field) == kind]
@@ -106,6 +106,11 @@ class Fragment:
             *(op("block"), EMPTY_BLOCK, *inserted, op("end")),
             *old.code[place:],
         ]
+
+
+def _is_field(tree: Tree) -> bool:
+    """Whether it is no code: `(type $x)` alone is what a block has."""
+    return head(tree) in FIELDS and not (head(tree) == "type" and len(tree) == 2)
 
 
 def _depth(code: list[int], place: int) -> int:

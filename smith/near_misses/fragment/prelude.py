@@ -83,6 +83,8 @@ def declared(field: Tree) -> list[tuple[str, str]]:
         return [item for part in parts[1:] for item in declared(part)]
     if kind == "import":
         return declared(parts[3])
+    if kind == "type" and len(parts) == 2:  # a use of one
+        return []
     if kind in KINDS and len(parts) > 1 and isinstance(parts[1], str) and parts[1][0] == "$":
         return [(kind, parts[1])]
     return []

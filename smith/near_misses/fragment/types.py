@@ -58,16 +58,17 @@ def heap_immediate(t: int) -> int:
 
 
 def lists(trees: list[Tree], name: str) -> list[Tree]:
-    """What the lists that begin with a word have after it, together, without their names."""
+    """What the lists that begin with a word have after it, together."""
     found: list[Tree] = []
     for tree in trees:
         if head(tree) == name:
-            found += [part for part in many(tree)[1:] if str(part)[0] != "$"]
+            found += many(tree)[1:]
     return found
 
 
 def value_types(scope: Scope, trees: list[Tree], name: str) -> list[int]:
-    return [value_type(scope, tree) for tree in lists(trees, name)]
+    """The types in these lists; parameters may have names."""
+    return [value_type(scope, tree) for tree in lists(trees, name) if str(tree)[0] != "$"]
 
 
 def signature(scope: Scope, trees: list[Tree]) -> tuple[list[int], list[int]]:

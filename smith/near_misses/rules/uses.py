@@ -184,14 +184,14 @@ class Use:
             place += 1
             return replaced.get(place, self.operands[place][0])
 
-        return OPERAND.sub(operand, self.text)
+        return OPERAND.sub(operand, self.text).strip()
 
     def whole(self, replaced: dict[int, str], results: dict[int, str] | None = None) -> str:
         """A fragment: the results go to locals, whose types are right except for some places."""
         types = [(results or {}).get(place, found[0]) for place, found in enumerate(self.results)]
         locals = "".join(f"(local $r{place} {t}) " for place, t in enumerate(types))
         sets = "".join(f" local.set $r{place}" for place in reversed(range(len(types))))
-        return locals + self.code(replaced).strip() + sets
+        return locals + self.code(replaced) + sets
 
 
 def _wrong(code: str) -> list[str]:
@@ -226,12 +226,13 @@ def _plain(row: Instruction, address: int, memory: str, table_name: str) -> str:
     immediates = [_IMMEDIATES.get(kind, "0") for kind in row.immediates]
     code = " ".join([*operands, row.name, *immediates])
     results = [NAMES[types.get(t, t)] for t in row.results]
-    return f"{code} -> {' '.join(results)}".replace("$m", memory).replace("$t", table_name)
+    text = f"{code} -> {' '.join(results)}"
+    return text.replace("$m", memory).replace("$t", table_name)
 
 
 def _special() -> dict[str, str]:
     rows = SPECIAL.replace("\n ", " ").strip().splitlines()
-    return {name: text for name, text in (row.split(" | ") for row in rows)}
+    return dict(row.split(" | ", 1) for row in rows)
 
 
 _SPECIAL: Final = _special()

@@ -1,13 +1,14 @@
 """For each row of the instruction table: operands and results of other types, and missing ones.
 
-Spec section 3.4: an instruction of type `[t1*] -> [t2*]` takes `t1*` from the stack, and leaves `t2*`.
+Spec section 3.4: an instruction of type `[t1*] -> [t2*]` takes `t1*` from the stack and leaves
+`t2*`.
 """
 
 from collections.abc import Iterator
 from typing import Final
 
 from smith.near_misses.rule import Rule
-from smith.near_misses.uses import USES, WIDE_USES, Use
+from smith.near_misses.rules.uses import USES, WIDE_USES, Use
 
 SECTION: Final = "3.4 instructions"
 MISMATCH: Final = "type mismatch"
