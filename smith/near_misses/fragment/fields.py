@@ -154,7 +154,7 @@ def data(scope: Scope, trees: Field) -> Fill:
 
     def fill() -> None:
         memories, offset = lists(trees, "memory"), lists(trees, "offset")
-        if not offset:
+        if not has(trees, "offset"):
             scope.need("bulk-memory")
             return
         item.flags = 0
@@ -178,7 +178,7 @@ def element(scope: Scope, trees: Field) -> Fill:
     def fill() -> None:
         tables, offset = lists(trees, "table"), lists(trees, "offset")
         listed = [tree for tree in trees if head(tree) not in ("table", "offset", "item")]
-        flags = 0 if offset else wasm.ELEMENT_PASSIVE
+        flags = 0 if has(trees, "offset") else wasm.ELEMENT_PASSIVE
         if listed[0] == "declare":
             flags |= wasm.ELEMENT_EXPLICIT
             listed = listed[1:]
@@ -200,6 +200,11 @@ def element(scope: Scope, trees: Field) -> Fill:
         item.flags = flags
 
     return fill
+
+
+def has(trees: Field, name: str) -> bool:
+    """Whether one of them is a list that begins with this word."""
+    return any(head(tree) == name for tree in trees)
 
 
 def _nothing() -> None:

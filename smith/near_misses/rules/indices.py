@@ -63,7 +63,7 @@ def _alignments(row: Instruction, use: Use, name: str) -> Iterator[Rule]:
     text = " ".join([before, *immediates, after])
     larger = "alignment must not be larger than natural"
     if row.category == ATOMIC:
-        larger = "atomic alignment"
+        larger = "atomic alignment must be natural"
         if natural > 1:
             smaller = text.replace(f"|{2 * natural}", f"|{natural // 2}")
             yield Rule(f"{name}: smaller alignment", SECTION, larger, smaller)
