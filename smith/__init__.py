@@ -12,6 +12,7 @@ from smith.config import Config, ConfigError
 from smith.generate import Module, generate, spans
 from smith.inputs import FORMAT, input_from_seed
 from smith.unstructured import Choices, Span, Unstructured, Weighted
+from smith.validate import validate
 from smith.wasm import DecodeError, ValidationError, WasmError, decode, encode, print_wat
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "input_from_seed",
     "print_wat",
     "spans",
+    "validate",
 ]

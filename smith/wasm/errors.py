@@ -19,4 +19,9 @@ class DecodeError(WasmError):
 
 
 class ValidationError(WasmError):
-    """The module breaks a rule of validation."""
+    """The module breaks a rule of validation: in the function of this index, if that is not -1."""
+
+    def __init__(self, message: str, offset: int, function: int = -1) -> None:
+        where = f" in function {function}" if function >= 0 else ""
+        super().__init__(f"{message}{where}", offset)
+        self.function = function

@@ -1,0 +1,201 @@
+"""Rules of structures and arrays (spec section 3.4)."""
+
+from typing import Final
+
+from smith.validate.control import concrete
+from smith.validate.definitions import Definition
+from smith.validate.errors import Invalid
+from smith.validate.matching import matches_val
+from smith.validate.needs import CUSTOM_DESCRIPTORS
+from smith.validate.stacks import Stacks, shown
+from smith.wasm.instructions import INSTRUCTIONS
+from smith.wasm.module import NONE
+from smith.wasm.types import ARRAY, I8, I16, I32, REF, is_nullable, ref
+
+PACKED: Final = (I8, I16)
+ARRAYREF: Final = ref(ARRAY, nullable=True)
+_SIGNED: Final = [row.name.endswith(("get_s", "get_u")) for row in INSTRUCTIONS]
+
+
+def unpack(t: int) -> int:
+    """The value type of what a field holds."""
+    return I32 if t in PACKED else t
+
+
+def allocated(s: Stacks, definition: Definition) -> int:
+    """The type of a new object: the proposal of custom descriptors knows that it is exact."""
+    return concrete(definition, False, s.context.features & CUSTOM_DESCRIPTORS != 0)
+
+
+def check_default(t: int) -> None:
+    if t >= REF and not is_nullable(t):
+        raise Invalid(f"type mismatch: a field of type {shown(t)} has no default value")
+
+
+def struct_new(s: Stacks, code: list[int], pos: int) -> None:
+    definition = undescribed(s, code[pos])
+    s.pop_vals([unpack(t) for t in definition.fields])
+    s.push_val(allocated(s, definition))
+
+
+def struct_new_default(s: Stacks, code: list[int], pos: int) -> None:
+    definition = undescribed(s, code[pos])
+    for t in definition.fields:
+        check_default(t)
+    s.push_val(allocated(s, definition))
+
+
+def struct_new_desc(s: Stacks, code: list[int], pos: int) -> None:
+    definition = s.context.struct_type(code[pos])
+    s.pop_vals([*(unpack(t) for t in definition.fields), descriptor(s, definition)])
+    s.push_val(allocated(s, definition))
+
+
+def struct_new_default_desc(s: Stacks, code: list[int], pos: int) -> None:
+    definition = s.context.struct_type(code[pos])
+    for t in definition.fields:
+        check_default(t)
+    s.pop_vals([descriptor(s, definition)])
+    s.push_val(allocated(s, definition))
+
+
+def undescribed(s: Stacks, index: int) -> Definition:
+    """A structure type that has no descriptor."""
+    definition = s.context.struct_type(index)
+    if definition.descriptor != NONE:
+        raise Invalid("type with descriptor requires descriptor allocation")
+    return definition
+
+
+def descriptor(s: Stacks, definition: Definition) -> int:
+    """The type of the descriptor that a new object is to have."""
+    if definition.descriptor == NONE:
+        raise Invalid("type without descriptor requires non-descriptor allocation")
+    return concrete(s.types.types[definition.descriptor], True, exact=True)
+
+
+def field_of(definition: Definition, index: int) -> int:
+    if index >= len(definition.fields):
+        raise Invalid(f"unknown field {index}")
+    return definition.fields[index]
+
+
+def check_access(s: Stacks, number: int, t: int) -> None:
+    """Fields that are packed are read with a sign, and no others are."""
+    if (t in PACKED) != _SIGNED[number]:
+        packed = "packed" if t in PACKED else "not packed"
+        raise Invalid(f"type mismatch: {s.what} of a field that is {packed}")
+
+
+def struct_get(s: Stacks, code: list[int], pos: int) -> None:
+    definition = s.context.struct_type(code[pos])
+    t = field_of(definition, code[pos + 1])
+    check_access(s, code[pos - 1], t)
+    s.pop_vals([concrete(definition, True)])
+    s.push_val(unpack(t))
+
+
+def struct_set(s: Stacks, code: list[int], pos: int) -> None:
+    definition = s.context.struct_type(code[pos])
+    t = field_of(definition, code[pos + 1])
+    if not definition.mutable[code[pos + 1]]:
+        raise Invalid(f"immutable field {code[pos + 1]}")
+    s.pop_vals([concrete(definition, True), unpack(t)])
+
+
+def array_new(s: Stacks, code: list[int], pos: int) -> None:
+    definition = s.context.array_type(code[pos])
+    s.pop_vals([unpack(definition.fields[0]), I32])
+    s.push_val(allocated(s, definition))
+
+
+def array_new_default(s: Stacks, code: list[int], pos: int) -> None:
+    definition = s.context.array_type(code[pos])
+    check_default(definition.fields[0])
+    s.pop_vals([I32])
+    s.push_val(allocated(s, definition))
+
+
+def array_new_fixed(s: Stacks, code: list[int], pos: int) -> None:
+    definition = s.context.array_type(code[pos])
+    s.pop_many(code[pos + 1], unpack(definition.fields[0]))
+    s.push_val(allocated(s, definition))
+
+
+def array_new_data(s: Stacks, code: list[int], pos: int) -> None:
+    definition = s.context.array_type(code[pos])
+    check_numeric(definition)
+    s.context.check_data(code[pos + 1])
+    s.pop_vals([I32, I32])
+    s.push_val(allocated(s, definition))
+
+
+def array_new_elem(s: Stacks, code: list[int], pos: int) -> None:
+    definition = s.context.array_type(code[pos])
+    check_elements(s, s.context.element(code[pos + 1]), definition)
+    s.pop_vals([I32, I32])
+    s.push_val(allocated(s, definition))
+
+
+def array_get(s: Stacks, code: list[int], pos: int) -> None:
+    definition = s.context.array_type(code[pos])
+    check_access(s, code[pos - 1], definition.fields[0])
+    s.pop_vals([concrete(definition, True), I32])
+    s.push_val(unpack(definition.fields[0]))
+
+
+def array_set(s: Stacks, code: list[int], pos: int) -> None:
+    definition = mutable_array(s, code[pos])
+    s.pop_vals([concrete(definition, True), I32, unpack(definition.fields[0])])
+
+
+def array_len(s: Stacks, code: list[int], pos: int) -> None:
+    s.pop_vals([ARRAYREF])
+    s.push_val(I32)
+
+
+def array_fill(s: Stacks, code: list[int], pos: int) -> None:
+    definition = mutable_array(s, code[pos])
+    s.pop_vals([concrete(definition, True), I32, unpack(definition.fields[0]), I32])
+
+
+def array_copy(s: Stacks, code: list[int], pos: int) -> None:
+    target = mutable_array(s, code[pos])
+    source = s.context.array_type(code[pos + 1])
+    if not matches_val(s.types, source.fields[0], target.fields[0]):
+        raise Invalid("array types do not match")
+    s.pop_vals([concrete(target, True), I32, concrete(source, True), I32, I32])
+
+
+def array_init_data(s: Stacks, code: list[int], pos: int) -> None:
+    definition = mutable_array(s, code[pos])
+    check_numeric(definition)
+    s.context.check_data(code[pos + 1])
+    s.pop_vals([concrete(definition, True), I32, I32, I32])
+
+
+def array_init_elem(s: Stacks, code: list[int], pos: int) -> None:
+    definition = mutable_array(s, code[pos])
+    check_elements(s, s.context.element(code[pos + 1]), definition)
+    s.pop_vals([concrete(definition, True), I32, I32, I32])
+
+
+def mutable_array(s: Stacks, index: int) -> Definition:
+    definition = s.context.array_type(index)
+    if not definition.mutable[0]:
+        raise Invalid(f"immutable array {index}")
+    return definition
+
+
+def check_numeric(definition: Definition) -> None:
+    if definition.fields[0] >= REF:
+        raise Invalid("array type is not numeric or vector")
+
+
+def check_elements(s: Stacks, t: int, definition: Definition) -> None:
+    """The elements of a segment are what an array holds."""
+    if not matches_val(s.types, t, definition.fields[0]):
+        raise Invalid(
+            f"type mismatch: {s.what} puts {shown(t)} into an array of"
+            f" {shown(definition.fields[0])}"
+        )
