@@ -161,7 +161,8 @@ br_on_cast to a label without operands | type mismatch
 br_on_cast to a label of a number | type mismatch
   block (result {structref|i32}) ref.null any br_on_cast 0 anyref structref unreachable end drop
 br_on_cast to a label of another reference | type mismatch
-  block (result {structref|arrayref}) ref.null any br_on_cast 0 anyref structref unreachable end drop
+  block (result {structref|arrayref}) ref.null any br_on_cast 0 anyref structref unreachable end
+  drop
 br_on_cast to a label that does not take null | type mismatch
   block (result (ref struct)) ref.null any br_on_cast 0 anyref (ref {|null} struct) unreachable end
   drop
@@ -177,8 +178,8 @@ br_on_cast to a type that the source is not above | type mismatch
   block (result anyref) ref.null struct br_on_cast 0 structref {structref|anyref} unreachable end
   drop | custom-descriptors
 br_on_cast to a null that the source has not | type mismatch
-  block (result structref) unreachable br_on_cast 0 (ref struct) (ref {|null} struct) unreachable end
-  drop | custom-descriptors
+  block (result structref) unreachable br_on_cast 0 (ref struct) (ref {|null} struct) unreachable
+  end drop | custom-descriptors
 br_on_cast to a sibling | type mismatch
   block (result eqref) ref.null struct br_on_cast 0 structref {structref|arrayref} unreachable end
   drop | custom-descriptors
@@ -203,8 +204,8 @@ br_on_cast_fail to a label of the type cast to | type mismatch
   block (result {anyref|structref}) ref.null any br_on_cast_fail 0 anyref structref unreachable end
   drop
 br_on_cast_fail to a label that does not take null | type mismatch
-  block (result (ref any)) ref.null any br_on_cast_fail 0 anyref (ref {null|} struct) unreachable end
-  drop
+  block (result (ref any)) ref.null any br_on_cast_fail 0 anyref (ref {null|} struct) unreachable
+  end drop
 br_on_cast_fail without the operand of its label | type mismatch
   block (result i32 anyref) {i32.const 0|} ref.null any br_on_cast_fail 0 anyref structref
   unreachable end drop drop
@@ -223,8 +224,8 @@ br_on_cast_fail to another hierarchy | type mismatch
   block (result anyref) ref.null any br_on_cast_fail 0 anyref {structref|funcref} unreachable
   end drop
 br_on_cast_fail from an unknown type | unknown type
-  block (result anyref) unreachable br_on_cast_fail 0 (ref null {struct|#}) structref unreachable end
-  drop
+  block (result anyref) unreachable br_on_cast_fail 0 (ref null {struct|#}) structref unreachable
+  end drop
 br_on_cast_fail to an unknown type | unknown type
   block (result anyref) unreachable br_on_cast_fail 0 anyref (ref null {struct|#}) unreachable end
   drop
@@ -339,7 +340,8 @@ dead code that leaves something more | type mismatch
   block (result i32) unreachable {|i32.const 0} i32.const 0 end drop
 dead code with a result of another type | type mismatch
   block (result i32) unreachable {i32.const 0|i64.const 0} end drop
-code that is alive again after a dead block | type mismatch | block unreachable end {i32.const 0|} drop
+code that is alive again after a dead block | type mismatch
+  block unreachable end {i32.const 0|} drop
 code that is alive again after else | type mismatch
   i32.const 0 if (result i32) unreachable else {i32.const 0|} end drop
 block in dead code that takes what is below it | type mismatch
@@ -363,7 +365,8 @@ br_if in dead code that goes on with its label's type | type mismatch
 br_on_null in dead code with a number | type mismatch
   unreachable {ref.null func|i32.const 0} br_on_null 0 drop
 br_on_non_null in dead code with a number | type mismatch
-  block (result funcref) unreachable {ref.null func|i32.const 0} br_on_non_null 0 unreachable end drop
+  block (result funcref) unreachable {ref.null func|i32.const 0} br_on_non_null 0 unreachable end
+  drop
 call in dead code with an argument of another type | type mismatch
   unreachable {i64.const 0|i32.const 0} call $f drop
 

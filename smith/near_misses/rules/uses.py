@@ -169,11 +169,11 @@ class Use:
 
     def __init__(self, text: str) -> None:
         self.text, _, results = text.partition("->")
-        self.operands = [
+        self.operands: list[list[str]] = [
             [found[0], *(_wrong(found[0]) + found[1:] if "" not in found[1:] else [])]
             for found in (operand.split("|") for operand in OPERAND.findall(self.text))
         ]
-        self.results = [_result(part) for part in split_types(results)]
+        self.results: list[list[str]] = [_result(part) for part in split_types(results)]
 
     def code(self, replaced: dict[int, str]) -> str:
         """The instruction with its operands, those at some places replaced."""
