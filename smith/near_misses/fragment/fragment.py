@@ -87,11 +87,15 @@ class Fragment:
         return types, fills
 
     def _insert(self, scope: Scope, choices: Choices) -> None:
-        """Put the code between two instructions of a function, in a block."""
+        """Put the code between two instructions of a function, in a block.
+
+        Not of the fragment's own ones: a twin may have more of them than its near-miss.
+        """
         module = scope.module
-        if not module.functions:
+        count = len(module.functions) - len(self.of("func"))
+        if not count:
             module.functions.append(Function(scope.function_type([], []), [], []))
-        chosen = choices.index(len(module.functions))
+        chosen = choices.index(count) if count else len(module.functions) - 1
         old = module.functions[chosen]
         places = [*starts(old.code), len(old.code)]
         place = places[choices.index(len(places))]

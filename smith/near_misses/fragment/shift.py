@@ -1,6 +1,6 @@
 """Room for an import: references to the items after it are one higher."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from smith.wasm import instructions as table
@@ -33,26 +33,30 @@ def shift(module: Module, space: int, export_kind: int, first: int) -> None:
     ]
     if space == table.FUNC and module.start != wasm.NONE:
         module.start = moved(module.start)
-    module.elements = [
-        Element(
-            e.flags,
-            moved(e.table) if space == table.TABLE else e.table,
-            code(e.offset),
-            e.type,
-            [moved(f) for f in e.functions] if space == table.FUNC else e.functions,
-            [code(expression) for expression in e.expressions],
-        )
-        for e in module.elements
-    ]
-    module.data = [
-        Data(
-            d.flags,
-            moved(d.memory) if space == table.MEMORY else d.memory,
-            code(d.offset),
-            d.content,
-        )
-        for d in module.data
-    ]
+    module.elements = [_element(e, space, moved, code) for e in module.elements]
+    module.data = [_data(d, space, moved, code) for d in module.data]
+
+
+Moved = Callable[[int], int]
+Code = Callable[[list[int]], list[int]]
+
+
+def _element(e: Element, space: int, moved: Moved, code: Code) -> Element:
+    flags, place = e.flags, e.table
+    if space == table.TABLE and not flags & wasm.ELEMENT_PASSIVE and moved(place) != place:
+        flags |= wasm.ELEMENT_EXPLICIT  # without it, it is of table 0
+        place = moved(place)
+    functions = [moved(f) for f in e.functions] if space == table.FUNC else e.functions
+    expressions = [code(expression) for expression in e.expressions]
+    return Element(flags, place, code(e.offset), e.type, functions, expressions)
+
+
+def _data(d: Data, space: int, moved: Moved, code: Code) -> Data:
+    flags, place = d.flags, d.memory
+    if space == table.MEMORY and flags != wasm.DATA_PASSIVE and moved(place) != place:
+        flags = wasm.DATA_EXPLICIT  # otherwise, it is of memory 0
+        place = moved(place)
+    return Data(flags, place, code(d.offset), d.content)
 
 
 def indices(code: list[int], space: int) -> Iterator[int]:

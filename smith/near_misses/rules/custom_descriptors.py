@@ -98,7 +98,8 @@ array.new_fixed with the exact type | type mismatch
 [custom-descriptors ref.get_desc]
 ref.get_desc of a type without a descriptor | type without descriptor
   unreachable ref.get_desc {$described|$empty} drop
-ref.get_desc of no struct | type without descriptor | unreachable ref.get_desc {$described|$array} drop
+ref.get_desc of no struct | type without descriptor
+  unreachable ref.get_desc {$described|$array} drop
 ref.get_desc of what is not exact, as if | type mismatch
   (local $x (ref (exact $descriptor))) ref.null {(exact $described)|$described}
   ref.get_desc $described local.set $x

@@ -67,7 +67,8 @@ handler with a label of a number | type mismatch
 handler with a label of any continuation | type mismatch
   block (result (ref null {$cont|cont})) ref.null $cont resume $cont (on $e0 0) unreachable end drop
 handler with a label of a function | non-continuation type
-  block (result (ref null {$cont|$unit})) ref.null $cont resume $cont (on $e0 0) unreachable end drop
+  block (result (ref null {$cont|$unit})) ref.null $cont resume $cont (on $e0 0) unreachable end
+  drop
 handler with a label without the tag's parameter | type mismatch
   block (result {i32|} (ref null $cont)) ref.null $cont resume $cont (on $e 0) unreachable end drop
   {drop|}
