@@ -198,12 +198,12 @@ def check_memarg(s: Stacks, number: int, code: list[int], pos: int) -> int:
     """The address type of the memory that is accessed, in a way that is allowed."""
     address = s.context.memory(code[pos + 1])
     natural = INSTRUCTIONS[number].align
+    if code[pos] != natural and _ATOMIC[number]:
+        raise Invalid(f"atomic alignment must be natural: 2 ** {natural}")
     if code[pos] > natural:
         raise Invalid(
             f"alignment must not be larger than natural: 2 ** {code[pos]} > 2 ** {natural}"
         )
-    if code[pos] < natural and _ATOMIC[number]:
-        raise Invalid(f"atomic alignment must be natural: 2 ** {natural}")
     if address == I32 and code[pos + 2] >= 1 << 32:
         raise Invalid(f"offset out of range: {code[pos + 2]} in a memory of 32-bit addresses")
     return address

@@ -83,7 +83,7 @@ class Context:
         """What a type index expands to, which has to be of this kind."""
         definition = self.types.at(index)
         if definition.kind != kind:
-            raise Invalid(f"type mismatch: type {index} is no {KIND_NAMES[kind]} type")
+            raise Invalid(f"non-{KIND_NAMES[kind]} type {index}")
         return definition
 
     def function_type(self, index: int) -> Definition:

@@ -54,7 +54,7 @@ def _check_references(subtype: SubType, start: int, index: int, bound: int) -> N
         raise Invalid("sub type: more than one supertype")
     for supertype in subtype.supertypes:
         if supertype >= index:
-            raise Invalid(f"unknown type {supertype}: a supertype comes before its subtypes")
+            raise Invalid(f"forward use of type {supertype} as a supertype")
     if subtype.describes != NONE and not start <= subtype.describes < bound:
         raise Invalid(f"described type is outside rec group: {subtype.describes}")
     if subtype.describes >= index:
