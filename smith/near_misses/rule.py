@@ -19,19 +19,30 @@ class Rule:
     """A rule, as a fragment that keeps it and one that breaks it.
 
     `section` is the spec's, or names a proposal. `phrase` is what the message of the official test
-    suite begins with for such a fault. Where one of the features `without` is on the rule does not
-    hold. A *switch* rule is that a feature has to be on: its twin and its near-miss have the same
-    bytes, but for the near-miss the feature `off` is off.
+    suite begins with for such a fault, and the reference interpreter's where the suite has none.
+    Where one of the features `without` is on the rule does not hold, and where one of `also` is
+    off the near-miss is malformed, not invalid: numbers are shorter. A *switch* rule is that a
+    feature has to be on: its twin and its near-miss have the same bytes, but for the near-miss the
+    feature `off` is off.
     """
 
     def __init__(
-        self, name: str, section: str, phrase: str, text: str, without: int = 0, off: int = 0
+        self,
+        name: str,
+        section: str,
+        phrase: str,
+        text: str,
+        *,
+        without: int = 0,
+        also: int = 0,
+        off: int = 0,
     ) -> None:
         self.name = name
         self.section = section
         self.phrase = phrase
         self.text = text
         self.without = without
+        self.also = also
         self.off = off
 
     def __repr__(self) -> str:
@@ -47,7 +58,7 @@ class Rule:
     def needs(self) -> int:
         """The features that have to be on for the twin, and for nothing else to be amiss."""
         twin, miss = (fragment.added(Module(), First())[1] for fragment in self.fragments)
-        return (twin | miss) & ~self.without
+        return (twin | miss | self.also) & ~self.without
 
 
 class First(Choices):
@@ -137,7 +148,8 @@ _FRAGMENT: Final = 2  # the column
 def rules(table: str) -> list[Rule]:
     """The rules of a table: rows `name | phrase | fragment`, or with the fragment in lines below.
 
-    A fourth column, `without`, names features. A line in brackets is the section of the rows below.
+    A fourth column names features: those of `also` after `+`, those of `without` after `-`. A line
+    in brackets is the section of the rows below.
     """
     found: list[Rule] = []
     section = ""
@@ -145,8 +157,12 @@ def rules(table: str) -> list[Rule]:
         if row.startswith("["):
             section = row[1:-1]
         else:
-            name, phrase, text, *without = row.split(" | ")
-            found.append(Rule(name, section, phrase, text, feature_set(*" ".join(without).split())))
+            name, phrase, text, *features = row.split(" | ")
+            also, without = (
+                feature_set(*(word[1:] for word in " ".join(features).split() if word[0] == sign))
+                for sign in "+-"
+            )
+            found.append(Rule(name, section, phrase, text, without=without, also=also))
     return found
 
 

@@ -121,15 +121,14 @@ def _not_constant(row: Instruction, use: Use) -> Rule:
         text = f"(global {types[0]} {{{types[0]}.const 0|{code}}})"
     else:
         text = f"(global i32 {{|{code}{' drop' * len(types)}}} i32.const 0)"
-    name = f"{row.name} in a constant expression"
-    return Rule(name, SECTION, REQUIRED, text, row.const_features)
+    return Rule(f"{row.name} in a constant expression", SECTION, REQUIRED, text)
 
 
 def _rows() -> Iterator[Rule]:
-    """What extended-const makes constant is not without it; uses with fields are no expressions."""
+    """For each row that is not constant; uses with fields are no expressions."""
     for row in INSTRUCTIONS:
         use = USES[row.name]
-        if (not row.is_const or row.const_features) and not use.text.startswith("("):
+        if not row.is_const and not use.text.startswith("("):
             yield _not_constant(row, use)
 
 

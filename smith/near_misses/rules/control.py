@@ -176,13 +176,13 @@ br_on_cast that goes on with something nullable | type mismatch
   ref.null any br_on_cast 0 anyref (ref {null|} struct) local.set $x unreachable end drop
 br_on_cast to a type that the source is not above | type mismatch
   block (result anyref) ref.null struct br_on_cast 0 structref {structref|anyref} unreachable end
-  drop | custom-descriptors
+  drop | -custom-descriptors
 br_on_cast to a null that the source has not | type mismatch
   block (result structref) unreachable br_on_cast 0 (ref struct) (ref {|null} struct) unreachable
-  end drop | custom-descriptors
+  end drop | -custom-descriptors
 br_on_cast to a sibling | type mismatch
   block (result eqref) ref.null struct br_on_cast 0 structref {structref|arrayref} unreachable end
-  drop | custom-descriptors
+  drop | -custom-descriptors
 br_on_cast to another hierarchy | type mismatch
   block (result {structref|funcref}) ref.null any br_on_cast 0 anyref {structref|funcref}
   unreachable end drop
@@ -219,7 +219,7 @@ br_on_cast_fail that goes on with something nullable | type mismatch
   ref.null any br_on_cast_fail 0 anyref (ref {|null} struct) local.set $x unreachable end drop
 br_on_cast_fail to a type that the source is not above | type mismatch
   block (result anyref) ref.null struct br_on_cast_fail 0 structref {structref|anyref} unreachable
-  end drop | custom-descriptors
+  end drop | -custom-descriptors
 br_on_cast_fail to another hierarchy | type mismatch
   block (result anyref) ref.null any br_on_cast_fail 0 anyref {structref|funcref} unreachable
   end drop

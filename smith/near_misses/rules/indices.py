@@ -9,6 +9,7 @@ from typing import Final
 from smith.near_misses.rule import Rule
 from smith.near_misses.rules.uses import USES, WIDE_USES, Use
 from smith.wasm import instructions as table
+from smith.wasm.features import BIT
 from smith.wasm.instructions import INSTRUCTIONS, Instruction
 
 SECTION: Final = "3.4 instructions"
@@ -24,6 +25,11 @@ PHRASES: Final[dict[int, str]] = {
     table.TAG: "unknown tag",
     table.ELEM: "unknown elem segment",
     table.DATA: "unknown data segment",
+}
+# What there was only one of, with a zero byte in the place of its index.
+SINGLE: Final[dict[int, int]] = {
+    table.TABLE: BIT["reference-types"],
+    table.MEMORY: BIT["multi-memory"],
 }
 ATOMIC: Final = "atomic"
 
@@ -53,7 +59,8 @@ def _unknown(row: Instruction) -> Iterator[Rule]:
             what = PHRASES[kind].removeprefix("unknown ")
             number = f" {place}" if kinds.count(kind) > 1 else ""
             text = with_immediate(row, use, place, word, "#")
-            yield Rule(f"{row.name}: unknown {what}{number}", SECTION, PHRASES[kind], text)
+            name = f"{row.name}: unknown {what}{number}"
+            yield Rule(name, SECTION, PHRASES[kind], text, also=SINGLE.get(kind, 0))
 
 
 def _alignments(row: Instruction, use: Use, name: str) -> Iterator[Rule]:
@@ -62,11 +69,10 @@ def _alignments(row: Instruction, use: Use, name: str) -> Iterator[Rule]:
     immediates[0] += f" align={{{natural}|{2 * natural}}}"
     text = " ".join([before, *immediates, after])
     larger = "alignment must not be larger than natural"
-    if row.category == ATOMIC:
-        larger = "atomic alignment must be natural"
-        if natural > 1:
-            smaller = text.replace(f"|{2 * natural}", f"|{natural // 2}")
-            yield Rule(f"{name}: smaller alignment", SECTION, larger, smaller)
+    if row.category == ATOMIC and natural > 1:
+        smaller = text.replace(f"|{2 * natural}", f"|{natural // 2}")
+        phrase = "atomic alignment must be natural"
+        yield Rule(f"{name}: smaller alignment", SECTION, phrase, smaller)
     yield Rule(f"{name}: larger alignment", SECTION, larger, text)
 
 
@@ -74,7 +80,8 @@ def _offset(row: Instruction) -> Rule:
     before, immediates, after = code_around(row, USES[row.name])
     immediates[0] += " offset={4294967295|4294967296}"
     text = " ".join([before, *immediates, after])
-    return Rule(f"{row.name}: offset of 33 bits", SECTION, "offset out of range", text)
+    also = BIT["memory64"]  # offsets have 32 bits without it
+    return Rule(f"{row.name}: offset of 33 bits", SECTION, "offset out of range", text, also=also)
 
 
 def _lanes(row: Instruction) -> Iterator[Rule]:

@@ -109,12 +109,12 @@ imported table that starts larger than its maximum | size minimum must not be gr
 [3.2.13 tag types]
 tag of an unknown type | unknown type | (tag (type {$unit|#}))
 tag of a type of no function | non-function type | (tag (type {$unit|$empty}))
-tag with results | non-empty tag result type | (tag (type {$unit|$source})) | stack-switching
+tag with results | non-empty tag result type | (tag (type {$unit|$source})) | -stack-switching
 imported tag of an unknown type | unknown type | (import "m" "n" (tag (type {$unit|#})))
 imported tag of a type of no function | non-function type
   (import "m" "n" (tag (type {$unit|$empty})))
 imported tag with results | non-empty tag result type
-  (import "m" "n" (tag (type {$unit|$source}))) | stack-switching
+  (import "m" "n" (tag (type {$unit|$source}))) | -stack-switching
 
 [3.2.14 global types]
 global of an unknown type | unknown type | (global (ref null {func|#}) ref.null nofunc)
@@ -130,7 +130,7 @@ memory with a maximum too large | memory size | (memory 1 {65536|65537})
 imported memory with a maximum too large | memory size
   (import "m" "n" (memory 1 {65536|65537}))
 memory of bytes with a maximum too large | memory size
-  (memory 1 {4294967295|4294967296} (pagesize 0))
+  (memory 1 {4294967295|4294967296} (pagesize 0)) | +memory64
 memory of pages of another size | invalid custom page size | (memory 1 (pagesize {0|1}))
 memory of larger pages | invalid custom page size | (memory 1 (pagesize {0|17}))
 imported memory of pages of another size | invalid custom page size
@@ -144,8 +144,10 @@ imported shared memory without a maximum | shared memory must have maximum
 [3.2.16 table types]
 table of an unknown type | unknown type | (table 1 (ref null {func|#}))
 imported table of an unknown type | unknown type | (import "m" "n" (table 1 (ref null {func|#})))
-table that starts too large | table size | (table {1|4294967296} funcref)
-table with a maximum too large | table size | (table 1 {4294967295|4294967296} funcref)
+table that starts too large | table size
+  (table {1|4294967296} funcref) | +memory64
+table with a maximum too large | table size
+  (table 1 {4294967295|4294967296} funcref) | +memory64
 
 [3.2.17 external types]
 imported function of an unknown type | unknown type | (import "m" "n" (func (type {$unit|#})))
