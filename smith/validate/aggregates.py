@@ -27,9 +27,9 @@ def allocated(s: Stacks, definition: Definition) -> int:
     return concrete(definition, False, s.context.features & CUSTOM_DESCRIPTORS != 0)
 
 
-def check_default(t: int) -> None:
+def check_default(t: int, what: str) -> None:
     if t >= REF and not is_nullable(t):
-        raise Invalid(f"type mismatch: a field of type {shown(t)} has no default value")
+        raise Invalid(f"{what} type is not defaultable: {shown(t)}")
 
 
 def struct_new(s: Stacks, code: list[int], pos: int) -> None:
@@ -41,7 +41,7 @@ def struct_new(s: Stacks, code: list[int], pos: int) -> None:
 def struct_new_default(s: Stacks, code: list[int], pos: int) -> None:
     definition = undescribed(s, code[pos])
     for t in definition.fields:
-        check_default(t)
+        check_default(t, "field")
     s.push_val(allocated(s, definition))
 
 
@@ -54,7 +54,7 @@ def struct_new_desc(s: Stacks, code: list[int], pos: int) -> None:
 def struct_new_default_desc(s: Stacks, code: list[int], pos: int) -> None:
     definition = s.context.struct_type(code[pos])
     for t in definition.fields:
-        check_default(t)
+        check_default(t, "field")
     s.pop_vals([descriptor(s, definition)])
     s.push_val(allocated(s, definition))
 
@@ -80,17 +80,16 @@ def field_of(definition: Definition, index: int) -> int:
     return definition.fields[index]
 
 
-def check_access(s: Stacks, number: int, t: int) -> None:
-    """Fields that are packed are read with a sign, and no others are."""
+def check_access(s: Stacks, number: int, t: int, what: str) -> None:
+    """What is packed is read with a sign, and nothing else is."""
     if (t in PACKED) != _SIGNED[number]:
-        packed = "packed" if t in PACKED else "not packed"
-        raise Invalid(f"type mismatch: {s.what} of a field that is {packed}")
+        raise Invalid(f"{what} is {'packed' if t in PACKED else 'unpacked'}: {s.what}")
 
 
 def struct_get(s: Stacks, code: list[int], pos: int) -> None:
     definition = s.context.struct_type(code[pos])
     t = field_of(definition, code[pos + 1])
-    check_access(s, code[pos - 1], t)
+    check_access(s, code[pos - 1], t, "field")
     s.pop_vals([concrete(definition, True)])
     s.push_val(unpack(t))
 
@@ -111,7 +110,7 @@ def array_new(s: Stacks, code: list[int], pos: int) -> None:
 
 def array_new_default(s: Stacks, code: list[int], pos: int) -> None:
     definition = s.context.array_type(code[pos])
-    check_default(definition.fields[0])
+    check_default(definition.fields[0], "array")
     s.pop_vals([I32])
     s.push_val(allocated(s, definition))
 
@@ -139,7 +138,7 @@ def array_new_elem(s: Stacks, code: list[int], pos: int) -> None:
 
 def array_get(s: Stacks, code: list[int], pos: int) -> None:
     definition = s.context.array_type(code[pos])
-    check_access(s, code[pos - 1], definition.fields[0])
+    check_access(s, code[pos - 1], definition.fields[0], "array")
     s.pop_vals([concrete(definition, True), I32])
     s.push_val(unpack(definition.fields[0]))
 

@@ -114,20 +114,18 @@ def described(s: Stacks, t: int) -> Definition:
     heap = heap_of(t)
     if heap < CONCRETE:
         raise Invalid(f"type {heap_name(heap)} does not have a descriptor")
-    return descriptor_of(s, heap - CONCRETE)
-
-
-def descriptor_of(s: Stacks, index: int) -> Definition:
-    definition = s.context.types.at(index)
+    definition = s.types.types[heap - CONCRETE]
     if definition.descriptor == NONE:
-        raise Invalid(f"type {index} does not have a descriptor")
+        raise Invalid(f"type {heap - CONCRETE} does not have a descriptor")
     return s.types.types[definition.descriptor]
 
 
 def ref_get_desc(s: Stacks, code: list[int], pos: int) -> None:
     """The result is as exact as the operand."""
     definition = s.context.types.at(code[pos])
-    descriptor = descriptor_of(s, code[pos])
+    if definition.descriptor == NONE:
+        raise Invalid(f"type without descriptor {code[pos]}")
+    descriptor = s.types.types[definition.descriptor]
     s.check_vals([concrete(definition, True)])
     found = s.pop_ref()
     exact = matches_val(s.types, found, concrete(definition, True, exact=True))

@@ -53,6 +53,7 @@ def _check_references(subtype: SubType, start: int, index: int, bound: int) -> N
     if len(subtype.supertypes) > 1:
         raise Invalid("sub type: more than one supertype")
     for supertype in subtype.supertypes:
+        _check_index(supertype, bound)
         if supertype >= index:
             raise Invalid(f"forward use of type {supertype} as a supertype")
     if subtype.describes != NONE and not start <= subtype.describes < bound:
