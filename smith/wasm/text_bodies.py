@@ -57,7 +57,7 @@ class Bodies:
         if flat_code.after(code, 0) < len(code) or offsets:
             return f"({keyword} {self.in_line(code, offsets)})"
         shown = self.in_line(code, offsets)
-        return shown if self.folded else f"({shown})"
+        return shown if shown.startswith("(") else f"({shown})"
 
     def in_line(self, code: list[int], offsets: list[int]) -> str:
         self.text.begin(nameless(), nameless())

@@ -1,12 +1,15 @@
 """The assembler that the text format is compared with."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import WasmTools
+
+MODULE = re.compile(r"^\(module", re.MULTILINE)  # comments come before it
 
 Assemble = Callable[[list[str]], list[bytes]]
 
@@ -17,7 +20,7 @@ def assemble(wasm_tools: WasmTools, tmp_path: Path) -> Assemble:
 
     def run(texts: list[str]) -> list[bytes]:
         script = tmp_path / "modules.wast"
-        definitions = [text.replace("(module\n", "(module definition\n", 1) for text in texts]
+        definitions = [MODULE.sub("(module definition", text, count=1) for text in texts]
         script.write_text("".join(definitions), encoding="utf-8")
         output = wasm_tools("json-from-wast", "--wasm-dir", str(tmp_path), str(script))
         names = [command["filename"] for command in json.loads(output)["commands"]]

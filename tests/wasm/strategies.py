@@ -56,12 +56,8 @@ def subtypes(draw: st.DrawFn) -> wasm.SubType:
     return subtype
 
 
-@st.composite
-def table_types(draw: st.DrawFn) -> wasm.TableType:
-    type = wasm.TableType(draw(references), draw(sizes), draw(maxima), draw(addresses))
-    type.shared = draw(st.booleans())
-    return type
-
+# A table can be shared only under a proposal that is no feature here; the decoder refuses it.
+table_types = st.builds(wasm.TableType, references, sizes, maxima, addresses)
 
 # The text format has page sizes of 64 bits, the assembler at hand of 32.
 memory_types = st.builds(
@@ -75,7 +71,7 @@ memory_types = st.builds(
 global_types = st.builds(wasm.GlobalType, value_types, st.booleans())
 tag_types = st.builds(wasm.TagType, indices)
 function_types = st.builds(wasm.FunctionType, indices, st.booleans())
-extern_types = function_types | table_types() | memory_types | global_types | tag_types
+extern_types = function_types | table_types | memory_types | global_types | tag_types
 
 locals_ = st.lists(st.tuples(st.integers(0, 300), value_types), max_size=3)
 
@@ -120,7 +116,7 @@ def modules(draw: st.DrawFn) -> wasm.Module:
     module.types = [draw(subtypes()) for _ in range(sum(module.groups))]
     module.imports = draw(st.lists(st.builds(wasm.Import, texts, texts, extern_types), max_size=3))
     module.functions = draw(st.lists(st.builds(wasm.Function, indices, locals_, codes), max_size=3))
-    module.tables = draw(st.lists(st.builds(wasm.Table, table_types(), codes), max_size=2))
+    module.tables = draw(st.lists(st.builds(wasm.Table, table_types, codes), max_size=2))
     module.memories = draw(st.lists(memory_types, max_size=2))
     module.tags = draw(st.lists(tag_types, max_size=2))
     module.globals = draw(st.lists(st.builds(wasm.Global, global_types, codes), max_size=2))
