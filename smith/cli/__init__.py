@@ -15,6 +15,7 @@ from smith.inputs import FORMAT
 COMMANDS = {
     "gen": "generate modules from bytes, files or seeds",
     "print": "print a module as text",
+    "validate": "tell whether modules are valid, and why not",
     "stats": "tell what modules contain",
     "config": "list the knobs and presets of the generator",
     "fuzz": "start a fuzz target",
@@ -82,6 +83,7 @@ def main() -> None:
         smith gen --seed 7 --to wat           a module as text
         smith gen --count 100 -o modules/     a hundred of them
         smith gen crash.bin -o crash.wasm     the module of a fuzzer's input
+        smith validate *.wasm                 whether modules are valid, and why not
 
     Exit status: 0 done, 1 a finding, 2 wrong usage or a file that cannot be read or written, 130
     interrupted.

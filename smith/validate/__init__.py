@@ -10,10 +10,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from smith.validate.module import Misplaced, validate_module
-from smith.wasm import features as table
 from smith.wasm.decoder import Places, decode_placed, instruction_offsets
 from smith.wasm.errors import ValidationError
-from smith.wasm.features import WASM3, feature_set
+from smith.wasm.features import WASM3, feature_set, select
 
 DEFAULT: Final = WASM3 | feature_set("threads", "wide-arithmetic", "custom-page-sizes")
 
@@ -23,8 +22,9 @@ def validate(
 ) -> None:
     """Raise `DecodeError` if the binary is malformed, `ValidationError` if it is invalid.
 
-    `features` are names of `smith.wasm.features.NAMES`, or a set as that module has them. The
-    default is Wasm 3.0, threads, wide arithmetic and custom page sizes. The message begins with
+    `features` are names such as "gc", "wasm2" or "all" (`smith.wasm.features.select`), or a set as
+    that module has them. The default is Wasm 3.0, threads, wide arithmetic and custom page sizes.
+    The message begins with
     the phrase of the official test suite; for a type mismatch it shows the expected and the found
     types, the last one on top of the stack. Raises `ValueError` for a name of no feature.
 
@@ -32,25 +32,16 @@ def validate(
     of the proposals.
     """
     data = bytes(wasm)
-    enabled = _feature_set(features)
+    if features is None:
+        enabled = DEFAULT
+    else:
+        enabled = features if isinstance(features, int) else select(features)
     module, places = decode_placed(data, enabled)
     try:
         validate_module(module, enabled)
     except Misplaced as error:
         offset = _offset(data, places, error, enabled)
         raise ValidationError(error.message, offset, error.function) from None
-
-
-def _feature_set(features: int | Iterable[str] | None) -> int:
-    if features is None:
-        return DEFAULT
-    if isinstance(features, int):
-        return features
-    names = list(features)
-    for name in names:
-        if name not in table.BIT:
-            raise ValueError(f"no feature {name!r}: there are {', '.join(table.NAMES)}")
-    return feature_set(*names)
 
 
 def _offset(data: bytes, places: Places, error: Misplaced, features: int) -> int:

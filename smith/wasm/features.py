@@ -3,6 +3,7 @@
 The names are those of the Bytecode Alliance's `wasm-tools`, where it has one.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 NAMES: Final[list[str]] = [
@@ -70,3 +71,20 @@ WASM3: Final = WASM2 | feature_set(
     "memory64",
 )
 ALL: Final = (1 << len(NAMES)) - 1
+
+GROUPS: Final[dict[str, int]] = {"wasm1": MVP, "wasm2": WASM2, "wasm3": WASM3, "all": ALL}
+
+
+def select(words: Iterable[str], start: int = MVP) -> int:
+    """The set that words make of another: a feature or a group is added, with `-` taken away.
+
+    The first row of `NAMES` stays. Raises `ValueError` for a word that is none.
+    """
+    selected = start
+    for word in words:
+        name = word.removeprefix("-")
+        bits = GROUPS[name] if name in GROUPS else BIT.get(name, 0)
+        if not bits:
+            raise ValueError(f"no feature {name!r}: there are {', '.join([*NAMES, *GROUPS])}")
+        selected = selected & ~bits if word != name else selected | bits
+    return selected | BIT["mvp"]
