@@ -26,10 +26,11 @@ PHRASES: Final[dict[int, str]] = {
     table.ELEM: "unknown elem segment",
     table.DATA: "unknown data segment",
 }
-# What there was only one of, with a zero byte in the place of its index.
+# What there was only one of, without an index or with a zero byte in its place.
 SINGLE: Final[dict[int, int]] = {
     table.TABLE: BIT["reference-types"],
     table.MEMORY: BIT["multi-memory"],
+    table.MEMARG: BIT["multi-memory"],
 }
 ATOMIC: Final = "atomic"
 
@@ -68,12 +69,13 @@ def _alignments(row: Instruction, use: Use, name: str) -> Iterator[Rule]:
     before, immediates, after = code_around(row, use)
     immediates[0] += f" align={{{natural}|{2 * natural}}}"
     text = " ".join([before, *immediates, after])
-    larger = "alignment must not be larger than natural"
-    if row.category == ATOMIC and natural > 1:
-        smaller = text.replace(f"|{2 * natural}", f"|{natural // 2}")
+    phrase = "alignment must not be larger than natural"
+    if row.category == ATOMIC:
         phrase = "atomic alignment must be natural"
-        yield Rule(f"{name}: smaller alignment", SECTION, phrase, smaller)
-    yield Rule(f"{name}: larger alignment", SECTION, larger, text)
+        if natural > 1:
+            smaller = text.replace(f"|{2 * natural}", f"|{natural // 2}")
+            yield Rule(f"{name}: smaller alignment", SECTION, phrase, smaller)
+    yield Rule(f"{name}: larger alignment", SECTION, phrase, text)
 
 
 def _offset(row: Instruction) -> Rule:

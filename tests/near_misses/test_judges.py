@@ -1,0 +1,36 @@
+"""Every rule is broken in a random module, and all judges see it; the twin they accept.
+
+`benchmarks/near_misses.py` does the same for many more.
+"""
+
+from collections.abc import Sequence
+
+import pytest
+
+from smith.engines import available
+from smith.near_misses import RULES, NearMiss
+from tests.near_misses.bases import near_miss_of
+from tests.near_misses.judges import DIFFERENCES, JUDGES, complaints
+
+
+@pytest.fixture(scope="module", autouse=True)
+def engines() -> None:
+    """Skip without those that are asked."""
+    if reasons := [e.reason for e in available() if not e and e.engine in JUDGES]:
+        pytest.skip(reasons[0])
+
+
+@pytest.fixture(scope="module")
+def misses() -> Sequence[NearMiss]:
+    return [near_miss_of(number) for number in range(len(RULES))]
+
+
+def test_judges_agree(misses: Sequence[NearMiss]) -> None:
+    assert [*complaints(misses)] == []
+
+
+def test_differences_are_there(misses: Sequence[NearMiss]) -> None:
+    """Else their rows can go."""
+    for row in DIFFERENCES:
+        place = next(place for place, miss in enumerate(misses) if miss.rule.name == row.rule)
+        assert [*JUDGES[row.judge]([misses[place]])], row.rule
