@@ -7,7 +7,7 @@ import shlex
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from difflib import get_close_matches
 from importlib.util import find_spec
@@ -19,7 +19,7 @@ import click
 from smith import Config
 from smith.cli import Failure, Finding
 from smith.cli.options import arguments, config_options
-from smith.fuzz import TARGETS, harness
+from smith.fuzz import INPUTS, TARGETS, harness
 
 START: Final = Path(harness.__file__).with_name("start.py")
 ARTIFACTS: Final = Path("fuzz", "artifacts")
@@ -74,36 +74,41 @@ def command() -> None:
     """
 
 
-def _command_of(target: str) -> click.Command:
+def _command_of(name: str) -> click.Command:
+    target = TARGETS[name]
+
     @click.command(
-        target,
-        short_help=TARGETS[target],
-        help=f"""Fuzz {TARGETS[target]}.
+        name,
+        short_help=target.summary,
+        help=f"""Fuzz {target.summary}.
 
         LIBFUZZER are its options, as -runs=1000; -help=1 lists them. It writes to the first CORPUS
         folder what reaches new code, and reads the others; files are run once. An input that fails
-        is kept in {ARTIFACTS / target}, or where -artifact_prefix says.
+        is kept in {ARTIFACTS / name}, or where -artifact_prefix says.
 
         Exit status: 0 nothing found, 1 a finding, 2 wrong usage, 130 interrupted.
         """,
         # No option here has one letter: `-runs=9` would be taken for a row of them.
         context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]},
     )
-    @config_options
+    @(config_options if target.takes == INPUTS else _unchanged)
     @click.argument("options", nargs=-1, type=click.UNPROCESSED, metavar="[LIBFUZZER] [CORPUS]...")
-    def start(*, options: tuple[str, ...], config: Config) -> None:
-        _fuzz(target, options, config)
+    def start(*, options: tuple[str, ...], config: Config | None = None) -> None:
+        _fuzz(name, options, [] if config is None else arguments(config))
 
     return start
 
 
-def _fuzz(target: str, options: Sequence[str], config: Config) -> None:
+def _unchanged(function: Callable[..., None]) -> Callable[..., None]:
+    return function
+
+
+def _fuzz(target: str, options: Sequence[str], settings: Sequence[str]) -> None:
     for option in options:
         if option.startswith("--"):  # which libFuzzer passes over without saying so
             raise Failure(f"libFuzzer's options have one dash: {option[1:]}")
     if find_spec("atheris") is None:
         raise Failure("fuzzing needs atheris; run: pip install 'wasmsmith[fuzz]'")
-    settings = arguments(config)
     with _artifact_options(target, options) as prefix:
         run = Run(
             [
@@ -194,8 +199,7 @@ class Run:
 
 def _described(artifact: str, target: str, settings: Sequence[str]) -> str:
     again = shlex.join(["smith", "fuzz", target, artifact, *settings])
-    return (
-        f"found {artifact}\n"
-        f"    the check again:  {again}\n"
-        f"    the module:       {harness.reproduction(artifact, settings)}"
-    )
+    lines = [f"found {artifact}", f"    the check again:  {again}"]
+    if TARGETS[target].takes == INPUTS:
+        lines.append(f"    the module:       {harness.reproduction(artifact, settings)}")
+    return "\n".join(lines)

@@ -2,6 +2,8 @@
 
 Under another format the same inputs make other modules, so a corpus that is not of ours is an
 error. libFuzzer takes the file `FORMAT` for one more input, which does no harm.
+
+A Wasm binary means the same under every format, so a corpus of modules has no such file.
 """
 
 from __future__ import annotations
@@ -40,3 +42,12 @@ def claim(folder: Path) -> None:
     """Make a folder one of this format, if it is empty. Raises `CorpusError`."""
     check(folder)
     (folder / NAME).write_text(f"{FORMAT}\n", encoding="ascii")
+
+
+def check_modules(folder: Path) -> None:
+    """Raise `CorpusError` if what a folder has is no modules, but inputs of the generator."""
+    if (folder / NAME).exists():
+        raise CorpusError(
+            f"{folder}: the file {NAME} says that these are inputs of the generator; this target"
+            " takes Wasm binaries"
+        )

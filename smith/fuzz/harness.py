@@ -16,27 +16,19 @@ END_OF_SETTINGS: Final = "--"
 WRONG_USAGE: Final = 2
 
 Check = Callable[[bytes, Config], None]
+Mutator = Callable[..., bytes]
 
 
 def fuzz(check: Check, command: Sequence[str], args: Sequence[str]) -> NoReturn:
-    """Run the check of a target on inputs until libFuzzer ends the process.
+    """Run the check of a target on the generator's inputs until libFuzzer ends the process.
 
     `command` starts this script again, as libFuzzer does to merge and to work in parallel. `args`
     are libFuzzer's options and files, or first the options of `smith gen` for the Config that is
     fuzzed and a `--`.
     """
-    import atheris
-
-    settings, options = _split(args)
-    try:
-        _prepare([Path(arg) for arg in options if not arg.startswith("-")])
-    except (OSError, corpus.CorpusError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        sys.exit(WRONG_USAGE)
-    again = shlex.join([*command, *settings, END_OF_SETTINGS])
-    atheris.Setup([again, *options], told(check, settings))
-    atheris.Fuzz()
-    sys.exit()
+    settings, options = split(args)
+    prepare(options, corpus.claim, corpus.check)
+    start(told(check, settings), [*command, *settings], options)
 
 
 def told(check: Check, settings: Sequence[str]) -> Callable[[bytes], None]:
@@ -59,7 +51,23 @@ def reproduction(artifact: str, settings: Sequence[str]) -> str:
     return shlex.join(["smith", "gen", artifact, *settings, "-o", f"{Path(artifact).name}.wasm"])
 
 
-def _split(args: Sequence[str]) -> tuple[list[str], list[str]]:
+def start(
+    one_input: Callable[[bytes], None],
+    command: Sequence[str],
+    options: Sequence[str],
+    **mutators: Mutator,
+) -> NoReturn:
+    """Hand an input's check to libFuzzer, whose own mutations others may replace."""
+    import atheris
+
+    again = shlex.join([*command, END_OF_SETTINGS])
+    atheris.Setup([again, *options], one_input, **mutators)
+    atheris.Fuzz()
+    sys.exit()
+
+
+def split(args: Sequence[str]) -> tuple[list[str], list[str]]:
+    """What is before and after the `--`."""
     if END_OF_SETTINGS not in args:
         return [], [*args]
     end = args.index(END_OF_SETTINGS)
@@ -73,10 +81,19 @@ def _config_of(settings: Sequence[str]) -> Config:
     return Config.preset(preset[-1]).set(value for option, value in pairs if option == "--set")
 
 
-def _prepare(paths: Sequence[Path]) -> None:
-    """Check what libFuzzer is to read, and claim the first folder, which it writes to."""
-    for place, path in enumerate(paths):
-        if not path.exists():
-            raise corpus.CorpusError(f"{path}: no such file or folder (a new corpus: mkdir {path})")
-        if path.is_dir():
-            (corpus.check if place else corpus.claim)(path)
+def prepare(
+    options: Sequence[str], first: Callable[[Path], None], others: Callable[[Path], None]
+) -> None:
+    """Check the folders that libFuzzer is to read, the first of which it writes to."""
+    paths = [Path(option) for option in options if not option.startswith("-")]
+    try:
+        for place, path in enumerate(paths):
+            if not path.exists():
+                raise corpus.CorpusError(
+                    f"{path}: no such file or folder (a new corpus: mkdir {path})"
+                )
+            if path.is_dir():
+                (others if place else first)(path)
+    except (OSError, corpus.CorpusError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(WRONG_USAGE)

@@ -14,8 +14,6 @@ import atheris
 
 signal.signal(signal.SIGINT, signal.SIG_DFL)
 os.environ["SMITH_PURE"] = "1"  # before `smith` is imported: atheris instruments plain Python
-with atheris.instrument_imports(include=["smith"]):
-    from smith.fuzz.harness import fuzz
 
 
 def die_with_parent(parent: int) -> None:
@@ -27,6 +25,7 @@ def die_with_parent(parent: int) -> None:
 
 if __name__ == "__main__":
     threading.Thread(target=die_with_parent, args=[os.getppid()], daemon=True).start()
-    target = sys.argv[1]
-    check = import_module(f"smith.fuzz.{target}").check
-    fuzz(check, [sys.executable, "-P", __file__, target], sys.argv[2:])
+    name = sys.argv[1]
+    with atheris.instrument_imports(include=["smith"]):
+        target = import_module(f"smith.fuzz.{name}")
+    target.fuzz([sys.executable, "-P", __file__, name], sys.argv[2:])

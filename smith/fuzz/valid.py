@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, NoReturn
 
 from smith import Config, generate
 from smith.engines import wasmtime_worker as wasmtime
+from smith.fuzz import harness
 
 ENGINE: Final = wasmtime.new_engine()
 
@@ -19,3 +21,8 @@ def check(data: bytes, config: Config) -> None:
     verdict = wasmtime.validate(ENGINE, generate(data, config).wasm)
     if verdict["outcome"] != "valid":
         raise Refused(f"wasmtime refuses the module: {verdict['message']}")
+
+
+def fuzz(command: Sequence[str], args: Sequence[str]) -> NoReturn:
+    """See `harness.fuzz`."""
+    harness.fuzz(check, command, args)

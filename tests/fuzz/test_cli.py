@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from smith.cli.fuzz import Run
+from smith.fuzz import TARGETS
 from tests.builds import CHECKOUT
 
 SMITH = [sys.executable, "-m", "smith"]
@@ -58,8 +59,33 @@ def test_a_short_run(tmp_path: Path) -> None:
     assert [*tmp_path.iterdir()] == [mine]  # no folder of artifacts, as there are none
 
 
-def test_the_script_runs_directly(tmp_path: Path) -> None:
-    script = CHECKOUT / "fuzz_targets" / "valid.py"
+def test_a_short_run_on_modules(tmp_path: Path) -> None:
+    """A folder of modules needs no file FORMAT, and gets none."""
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    seeds = str(CHECKOUT / "corpus" / "decode")
+    ended = run(tmp_path, *SMITH, "fuzz", "decode", "-runs=400", "-seed=1", "mine", seeds)
+    assert ended.returncode == 0
+    assert "Done 400 runs" in ended.stderr
+    assert " Custom" in ended.stderr
+    assert any(file.read_bytes().startswith(b"\0asm") for file in mine.iterdir())
+    assert not (mine / "FORMAT").exists()
+
+
+def test_a_finding_in_a_module_is_said_with_what_reproduces_it(tmp_path: Path) -> None:
+    ended = run(tmp_path, *SMITH, "fuzz", "decode", "-rss_limit_mb=20", "-runs=9999")
+    assert ended.returncode == 1
+    (artifact,) = (tmp_path / "fuzz" / "artifacts" / "decode").iterdir()
+    name = artifact.relative_to(tmp_path)
+    assert ended.stderr.splitlines()[-2:] == [
+        f"found {name}",
+        f"    the check again:  smith fuzz decode {name}",
+    ]
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_the_script_runs_directly(tmp_path: Path, target: str) -> None:
+    script = CHECKOUT / "fuzz_targets" / f"{target}.py"
     ended = run(tmp_path, sys.executable, str(script), "-runs=50", "-artifact_prefix=kept-")
     assert ended.returncode == 0
     assert "Done 50 runs" in ended.stderr
@@ -130,6 +156,9 @@ def test_interrupted(tmp_path: Path) -> None:
     ("args", "error"),
     [
         (["vald"], "there is no fuzz target 'vald'; try valid"),
+        (["xyz"], "there is no fuzz target 'xyz'; try valid or decode"),
+        (["decode", "--preset", "mvp"], "libFuzzer's options have one dash: -preset"),
+        (["decode", "old"], "old: the file FORMAT says that these are inputs of the generator"),
         (["valid", "-rums=3"], "libFuzzer has no option -rums=3; -help=1 lists them"),
         (["valid", "absent"], "absent: no such file or folder"),
         (["valid", "--preset", "nope"], "unknown preset 'nope'"),
@@ -159,7 +188,10 @@ def test_without_atheris(tmp_path: Path) -> None:
 def test_help_lists_the_targets(tmp_path: Path) -> None:
     ended = run(tmp_path, *SMITH, "fuzz", "--help")
     assert ended.returncode == 0
-    assert "valid  bytes -> module: wasmtime accepts it" in ended.stdout
+    for name, target in TARGETS.items():
+        assert re.search(
+            rf"^  {name} +{re.escape(target.summary)[:40]}", ended.stdout, re.MULTILINE
+        )
 
 
 def test_help_of_a_target(tmp_path: Path) -> None:
@@ -167,3 +199,4 @@ def test_help_of_a_target(tmp_path: Path) -> None:
     assert ended.returncode == 0
     assert "Fuzz bytes -> module: wasmtime accepts it." in ended.stdout
     assert "--preset" in ended.stdout
+    assert "--preset" not in run(tmp_path, *SMITH, "fuzz", "decode", "--help").stdout

@@ -34,3 +34,12 @@ def test_inputs_of_another_format_are_refused(
     for use in (corpus.check, corpus.claim):
         with pytest.raises(corpus.CorpusError, match=message):
             use(tmp_path)
+
+
+def test_modules_are_of_no_format(tmp_path: Path) -> None:
+    corpus.check_modules(tmp_path)
+    (tmp_path / "module.wasm").write_bytes(b"\0asm\1\0\0\0")
+    corpus.check_modules(tmp_path)
+    (tmp_path / "FORMAT").write_text(f"{FORMAT}\n")
+    with pytest.raises(corpus.CorpusError, match="inputs of the generator"):
+        corpus.check_modules(tmp_path)

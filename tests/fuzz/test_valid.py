@@ -2,7 +2,7 @@
 
 import pytest
 
-from smith import FORMAT, Config
+from smith import Config, fuzz
 from smith.fuzz import TARGETS, corpus, harness
 from smith.fuzz.valid import Refused, check
 from tests.builds import CHECKOUT
@@ -31,9 +31,11 @@ def test_a_failure_says_how_to_see_it_again(capsys: pytest.CaptureFixture[str]) 
 
 
 def test_a_target_has_its_seeds_and_its_script() -> None:
-    for target in TARGETS:
-        assert (CHECKOUT / "fuzz_targets" / f"{target}.py").exists()
-        assert (CHECKOUT / "corpus" / target / corpus.NAME).read_text() == f"{FORMAT}\n"
+    for name, target in TARGETS.items():
+        assert (CHECKOUT / "fuzz_targets" / f"{name}.py").exists()
+        seeds = CHECKOUT / "corpus" / name
+        (corpus.check if target.takes == fuzz.INPUTS else corpus.check_modules)(seeds)
+        assert len([*seeds.iterdir()]) > 10
 
 
 def test_seeds_are_few_and_small() -> None:
