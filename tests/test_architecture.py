@@ -18,6 +18,7 @@ ROOMS = [
     "smith.native",
     "smith.stats",
     "smith",  # the public names, gathered from the rooms below
+    "smith.near_misses",
     "smith.validate",
     "smith.generate",
     "smith.config",
@@ -76,3 +77,21 @@ def test_a_room_imports_only_from_rooms_below(module: str) -> None:
 )
 def test_the_rule(module: str, source: str, expected: list[str]) -> None:
     assert misplaced(module, source) == expected
+
+
+# Judges are independent: of the generator, and the near-misses of the validator too.
+JUDGES = {
+    "smith.validate": ("smith.validate", "smith.wasm"),
+    "smith.near_misses": ("smith.near_misses", "smith.wasm", "smith.unstructured"),
+}
+
+
+@pytest.mark.parametrize("judge", JUDGES)
+def test_judges_share_nothing_but_the_language(judge: str) -> None:
+    names = [
+        name
+        for module, path in SOURCES.items()
+        if room_of(module) == judge
+        for name in imported_names(path.read_text(encoding="utf-8"))
+    ]
+    assert [n for n in names if n.startswith("smith") and not n.startswith(JUDGES[judge])] == []

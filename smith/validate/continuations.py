@@ -6,6 +6,7 @@ from smith.validate.errors import Invalid
 from smith.validate.exceptions import EXNREF, thrown
 from smith.validate.matching import matches_function, matches_result
 from smith.validate.stacks import Stacks, shown
+from smith.wasm.module import CONT_TYPE
 from smith.wasm.types import CONCRETE, heap_of
 
 
@@ -19,9 +20,7 @@ def cont_bind(s: Stacks, code: list[int], pos: int) -> None:
     """The first arguments are given; what is left has to be what the other continuation takes."""
     given = s.context.continued(code[pos])
     left = s.context.continued(code[pos + 1])
-    bound = len(given.params) - len(left.params)
-    if bound < 0:
-        raise Invalid("type mismatch: cont.bind gives a continuation more parameters")
+    bound = max(0, len(given.params) - len(left.params))
     if not matches_function(s.types, given.params[bound:], given.results, left):
         raise Invalid("type mismatch: cont.bind does not give the continuation that it names")
     s.pop_vals([*given.params[:bound], concrete(s.context.types.at(code[pos]), True)])
@@ -86,9 +85,10 @@ def check_switch(tag: Definition, function: Definition) -> None:
 
 def continuation_of(s: Stacks, t: int) -> Definition:
     """The function type of the continuation that a type refers to."""
-    if t < FIRST_CONCRETE:
+    definition = s.types.types[heap_of(t) - CONCRETE] if t >= FIRST_CONCRETE else None
+    if definition is None or definition.kind != CONT_TYPE:
         raise Invalid(f"type mismatch: {shown(t)} is no type of continuations")
-    return s.context.continued(heap_of(t) - CONCRETE)
+    return s.types.types[definition.continuation]
 
 
 def switch(s: Stacks, code: list[int], pos: int) -> None:

@@ -65,8 +65,7 @@ def block(s: Stacks, code: list[int], pos: int) -> None:
 
 def else_(s: Stacks, code: list[int], pos: int) -> None:
     frame = s.pop_ctrl()
-    if frame.opcode != IF:
-        raise Invalid("misplaced else")
+    assert frame.opcode == IF  # or the code does not decode
     s.push_ctrl(ELSE, frame.start_types, frame.end_types)
 
 

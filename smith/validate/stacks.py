@@ -101,13 +101,10 @@ class Stacks:
 
     def pop_ref(self) -> int:
         """Pop a reference of any type."""
-        t = self.pop_val()
-        if t == BOT:
-            return REF_BOT
-        if t < REF:
-            self.vals.append(t)  # to be shown
+        if len(self.vals) > self.frame.val_height and REF > self.vals[-1] != BOT:
             raise Invalid(self.requires("a reference", 1))
-        return t
+        t = self.pop_val()
+        return REF_BOT if t == BOT else t
 
     def check_vals(self, types: list[int]) -> None:
         """See that values of these types are on top of the stack."""

@@ -17,6 +17,7 @@ _KIND_NEEDS: Final[dict[int, int]] = {
     ARRAY_TYPE: needs.GC,
     CONT_TYPE: needs.STACK_SWITCHING,
 }
+OUTSIDE: Final = "described type is outside rec group"
 KIND_NAMES: Final[dict[int, str]] = {
     FUNC_TYPE: "function",
     STRUCT_TYPE: "structure",
@@ -36,31 +37,30 @@ def add_group(types: Definitions, group: list[SubType], alone: bool, enabled: in
     # Without gc a type refers to those before it; with it, to those of its group too.
     bound = start + len(group) if enabled & needs.GC else start
     for place, subtype in enumerate(group):
-        _check_references(subtype, start, start + place, bound)
+        _check_references(subtype, start + place, bound)
         _check_features(subtype, enabled)
     if types.add(group):
         for place, subtype in enumerate(group):
             definition = types.types[start + place]
             if definition.kind == CONT_TYPE:
                 _check_continuation(types, definition)
-            _check_descriptors(types, definition)
+            _check_descriptors(types, definition, start)
             if subtype.supertypes:
                 _check_supertype(types, definition, subtype.supertypes[0])
 
 
-def _check_references(subtype: SubType, start: int, index: int, bound: int) -> None:
+def _check_references(subtype: SubType, index: int, bound: int) -> None:
     """All indices are those of types: of earlier ones or the same group, where that is asked."""
     if len(subtype.supertypes) > 1:
         raise Invalid("sub type: more than one supertype")
     for supertype in subtype.supertypes:
-        _check_index(supertype, bound)
         if supertype >= index:
-            raise Invalid(f"forward use of type {supertype} as a supertype")
-    if subtype.describes != NONE and not start <= subtype.describes < bound:
-        raise Invalid(f"described type is outside rec group: {subtype.describes}")
+            what = "forward use of" if supertype < bound else "unknown"
+            raise Invalid(f"{what} type {supertype} as a supertype")
     if subtype.describes >= index:
-        raise Invalid(f"forward use of described type {subtype.describes}")
-    if subtype.descriptor != NONE and not start <= subtype.descriptor < bound:
+        forward = "forward use of described type" if subtype.describes < bound else OUTSIDE
+        raise Invalid(f"{forward}: {subtype.describes}")
+    if subtype.descriptor >= bound:
         raise Invalid(f"descriptor type is outside rec group: {subtype.descriptor}")
     for types in (subtype.params, subtype.results, subtype.fields):
         for t in types:
@@ -96,18 +96,21 @@ def _check_continuation(types: Definitions, definition: Definition) -> None:
         raise Invalid(f"non-function type {definition.continuation} of a continuation")
 
 
-def _check_descriptors(types: Definitions, definition: Definition) -> None:
-    """A described type and its descriptor name each other."""
+def _check_descriptors(types: Definitions, definition: Definition, start: int) -> None:
+    """A described type and its descriptor name each other, so they are in the same group."""
     if definition.descriptor != NONE:
         if definition.kind != STRUCT_TYPE:
             raise Invalid("descriptor type must be a struct")
         if types.types[definition.descriptor].describes != definition.index:
-            raise Invalid("type is not described by its descriptor")
+            outside = "descriptor type is outside rec group"
+            unlike = "type is not described by its descriptor"
+            raise Invalid(outside if definition.descriptor < start else unlike)
     if definition.describes != NONE:
         if definition.kind != STRUCT_TYPE:
             raise Invalid("described type must be a struct")
         if types.types[definition.describes].descriptor != definition.index:
-            raise Invalid("described type is not described by descriptor")
+            unlike = "described type is not described by descriptor"
+            raise Invalid(OUTSIDE if definition.describes < start else unlike)
 
 
 def _check_supertype(types: Definitions, definition: Definition, index: int) -> None:
@@ -119,10 +122,11 @@ def _check_supertype(types: Definitions, definition: Definition, index: int) -> 
     if not matches_composite(types, definition, parent):
         raise Invalid(named)
     if parent.descriptor != NONE:
-        if definition.descriptor == NONE:
-            raise Invalid(f"{named}: it has no descriptor")
-        if types.types[definition.descriptor].parent != parent.descriptor:
-            raise Invalid(f"descriptor type {definition.descriptor} does not match")
+        descriptor = definition.descriptor
+        extended = NONE if descriptor == NONE else types.types[descriptor].parent
+        if extended != parent.descriptor:
+            unlike = f"descriptor type {descriptor} does not match"
+            raise Invalid(named if descriptor == NONE else unlike)
     if (parent.describes == NONE) != (definition.describes == NONE):
         raise Invalid(f"{named}: only one of them is a descriptor")
     if parent.describes != NONE:

@@ -367,6 +367,8 @@ br_on_null in dead code with a number | type mismatch
 br_on_non_null in dead code with a number | type mismatch
   block (result funcref) unreachable {ref.null func|i32.const 0} br_on_non_null 0 unreachable end
   drop
+br_on_non_null in dead code to a label of a number | type mismatch
+  block (result {funcref|i32}) unreachable br_on_non_null 0 unreachable end drop
 call in dead code with an argument of another type | type mismatch
   unreachable {i64.const 0|i32.const 0} call $f drop
 

@@ -21,6 +21,8 @@ descriptor in another group | descriptor type is outside rec group
   (type $a {|(descriptor $empty)} (struct))
 described type in another group | described type is outside rec group
   (type $a {|(describes $empty)} (struct))
+unknown descriptor | descriptor type is outside rec group | (type $a {|(descriptor #)} (struct))
+unknown described type | described type is outside rec group | (type $a {|(describes #)} (struct))
 array with a descriptor | descriptor type must be a struct
   (rec (type $a (descriptor $b) {(struct)|(array i32)}) (type $b (describes $a) (struct)))
 function type with a descriptor | descriptor type must be a struct

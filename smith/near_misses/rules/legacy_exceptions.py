@@ -34,6 +34,11 @@ branch from a catch without the result | type mismatch
   try (result i32) i32.const 0 catch_all {i32.const 0|} br 0 end drop
 
 [legacy-exceptions catch]
+catch in a block | misplaced catch | {try|block} catch $e0 end
+catch_all in a block | misplaced catch_all | {try|block} catch_all end
+delegate in a block | misplaced delegate | {try|block} delegate 0
+delegate after catch | misplaced delegate | try {|catch $e0} delegate 0
+catch after catch_all | misplaced catch | try catch_all {|catch $e0} end
 catch without the result | type mismatch
   try (result i32) i32.const 0 catch $e0 {i32.const 0|} end drop
 catch with a result of another type | type mismatch

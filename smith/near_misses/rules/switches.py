@@ -17,6 +17,7 @@ imported mutable global | mutable-global | (import "m" "n" (global (mut i32)))
 exported mutable global | mutable-global | (export "a" (global $v))
 function type with two results | multi-value | (type $a (func (result i32 i32)))
 function with two results | multi-value | (func (result i32 i32) i32.const 0 i32.const 0)
+function type that refers to itself | gc | (type $a (func (param (ref null $a))))
 block with a parameter | multi-value | i32.const 0 block (type $sink) drop end
 block with two results | multi-value
   block (result i32 i32) i32.const 0 i32.const 0 end drop drop

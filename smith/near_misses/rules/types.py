@@ -4,6 +4,8 @@ from typing import Final
 
 from smith.near_misses.rule import Rule, rules
 
+_THOUSAND: Final = " ".join(["i32"] * 1000)
+
 # The type that is not there is the one after the last, or one of a later group.
 TABLE: Final = """
 [3.2.3 type uses]
@@ -154,5 +156,13 @@ imported function of an unknown type | unknown type | (import "m" "n" (func (typ
 imported function of a type of no function | non-function type
   (import "m" "n" (func (type {$unit|$empty})))
 """
+# No rule of the language, but a limit that all engines share: the JavaScript API's.
+LIMITS: Final = f"""
+[JavaScript API]
+function type with 1001 parameters | too many parameters
+  (type $a (func (param {_THOUSAND} {{|i32}})))
+function type with 1001 results | too many parameters
+  (type $a (func (result {_THOUSAND} {{|i32}})))
+"""
 
-RULES: Final[list[Rule]] = rules(TABLE)
+RULES: Final[list[Rule]] = rules(TABLE) + rules(LIMITS)
