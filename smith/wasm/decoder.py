@@ -35,7 +35,7 @@ from smith.wasm.encoder import (
     TYPE_SECTION,
 )
 from smith.wasm.errors import DecodeError
-from smith.wasm.features import ALL
+from smith.wasm.features import ALL, BIT
 from smith.wasm.reader import UNEXPECTED_END, Reader
 from smith.wasm.types import FUNC, FUNCREF, ref
 
@@ -44,6 +44,8 @@ VERSION: Final = b"\1\0\0\0"
 MOST_LOCALS: Final = 1 << 32
 LAST_SECTION: Final = TAG_SECTION
 
+# By section id: the features that it came with.
+_NEEDS: Final[dict[int, int]] = {DATA_COUNT_SECTION: BIT["bulk-memory"]}
 # By section id: the place in the order of sections.
 _ORDER: Final[dict[int, int]] = {
     number: place
@@ -130,7 +132,7 @@ class _Decoder:
                 content = section.take(section.stop - section.pos, "custom section")
                 self.module.customs.append(wasm.Custom(name, content, last))
                 continue
-            if number not in _ORDER:
+            if number not in _ORDER or _NEEDS.get(number, 0) & ~self.features:
                 raise DecodeError(f"malformed section id: {number}", start)
             if _ORDER[number] <= place:
                 raise DecodeError(f"unexpected content after last section: {number}", start)

@@ -5,6 +5,7 @@ import pytest
 from smith.wasm.decoder import decode
 from smith.wasm.encoder import encode
 from smith.wasm.errors import DecodeError
+from smith.wasm.features import ALL, BIT
 from smith.wasm.instructions import op
 from smith.wasm.types import EMPTY_BLOCK
 from tests.wasm.plain import plain
@@ -13,6 +14,7 @@ from tests.wasm.rows import every_row, module_of
 HEADER = b"\0asm\1\0\0\0"
 NOTHING = bytes([1, 4, 1, 0x60, 0, 0])  # type section: [] -> []
 CUSTOM = bytes([0, 2, 1, 0x61])  # an empty one named a
+LONG_ZERO = (0x80, 0x80, 0x80, 0x80, 0x80, 0)  # longer than a number of 32 bits
 INCONSISTENT = "function and code section have inconsistent lengths"
 
 
@@ -97,6 +99,25 @@ def test_malformed_modules(data: bytes, message: str, offset: int) -> None:
         decode(data)
     assert caught.value.message.startswith(message)
     assert caught.value.offset == offset
+
+
+@pytest.mark.parametrize(
+    ("data", "feature", "message"),
+    [
+        (HEADER + section(12, 0), "bulk-memory", "malformed section id: 12"),
+        (HEADER + section(5, 1, 0, *LONG_ZERO), "memory64", "integer representation too long"),
+        (HEADER + section(4, 1, 0x70, 0, *LONG_ZERO), "memory64", "integer representation too"),
+        (HEADER + body(0x28, 2, *LONG_ZERO, 0x0B), "memory64", "integer representation too long"),
+        (HEADER + body(0x28, 0x42, 0, 0, 0x0B), "multi-memory", "malformed memop flags"),
+        (HEADER + body(0x3F, 0x80, 0, 0x0B), "multi-memory", "zero byte expected: memory"),
+        (HEADER + body(0x11, 0, 0x80, 0, 0x0B), "reference-types", "zero byte expected: table"),
+    ],
+)
+def test_numbers_were_shorter_before_a_feature(data: bytes, feature: str, message: str) -> None:
+    decode(data)
+    decode(data, BIT[feature] | BIT["bulk-memory"])
+    with pytest.raises(DecodeError, match=message):
+        decode(data, ALL & ~BIT[feature])
 
 
 @pytest.mark.parametrize("locals", [(1, *NUMBER, 0x7F), (2, *NUMBER, 0x7F, *NUMBER, 0x7E)])
