@@ -25,6 +25,27 @@ _OPENS: Final[list[bool]] = [
     row.name in ("block", "loop", "if", "try", "try_table") for row in INSTRUCTIONS
 ]
 _IMMEDIATES: Final[list[list[int]]] = [row.immediates for row in INSTRUCTIONS]
+
+# By opcode byte: how its instruction may be read at once.
+OTHERWISE: Final = 0
+NOTHING: Final = 1  # no immediates
+INDEX: Final = 2  # one that is an unsigned number
+SIGNED: Final = 3  # one that is a signed number
+
+
+def _way(number: int) -> int:
+    row = INSTRUCTIONS[number]
+    if number < 0 or row.name in ("block", "loop", "if", "else", "end", "try", "delegate"):
+        return OTHERWISE
+    if not row.immediates:
+        return NOTHING
+    if row.immediates in ([table.CONST_I32], [table.CONST_I64]):
+        return SIGNED
+    indices = ([table.LOCAL], [table.GLOBAL], [table.FUNC], [table.LABEL])
+    return INDEX if row.immediates in indices else OTHERWISE
+
+
+_WAY: Final = bytes([_way(number) for number in _SINGLE])
 _END: Final = op("end")
 _ELSE: Final = op("else")
 _IF: Final = op("if")
@@ -81,9 +102,25 @@ class CodeReader:
     def expression(self, what: str) -> list[int]:
         """Flat code up to the `end` that closes it, which is consumed and left out."""
         reader = self.reader
+        data = reader.data
         code: list[int] = []
         open_blocks: list[int] = []  # their instructions
         while True:
+            # Most instructions are an opcode of one byte, and most immediates another.
+            pos = reader.pos
+            if pos + 1 < reader.stop:
+                way = _WAY[data[pos]]
+                if way != OTHERWISE:
+                    if way == NOTHING:
+                        code.append(_SINGLE[data[pos]])
+                        reader.pos = pos + 1
+                        continue
+                    value = data[pos + 1]
+                    if value < 0x80:
+                        code.append(_SINGLE[data[pos]])
+                        code.append(value - 0x80 if way == SIGNED and value & 0x40 else value)
+                        reader.pos = pos + 2
+                        continue
             number = self.opcode(what)
             if number == _END:
                 if not open_blocks:
