@@ -11,7 +11,8 @@ its own. What differs from the text format, so that a rule is a line:
 * code is flat, and all immediates are written, in the order of the instruction table; labels are
   numbers; floats and vectors are the integers of their bits;
 * `#` is the first index of an index space that is not there;
-* `(local $x i32)` beside the fields is a local of the function that gets the code;
+* `(local $x i32)` beside the fields is a local of the function that gets the code, and
+  `(local $x i32 100)` are a hundred locals;
 * initial values and offsets are code: `(global i32 i32.const 0)`, `(offset i32.const 0)`;
 * names that the fragment does not declare are those of `prelude.py`, which it gets.
 """

@@ -100,10 +100,11 @@ def name_params(scope: Scope, header: Field) -> None:
 
 
 def add_local(scope: Scope, item: Function, field: Field) -> None:
-    """`(local $x i32)`."""
+    """`(local $x i32)`, or so many of the type: `(local $x i32 100)`."""
+    count = int(word(field[3])) if len(field) > 3 else 1
     scope.names[LOCAL][word(field[1])] = scope.locals
-    item.locals = [*item.locals, (1, value_type(scope, field[2]))]
-    scope.locals += 1
+    item.locals = [*item.locals, (count, value_type(scope, field[2]))]
+    scope.locals += count
 
 
 def memory(scope: Scope, trees: Field) -> Fill:

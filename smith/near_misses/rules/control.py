@@ -136,6 +136,8 @@ br_on_null without the operand of its label | type mismatch
 br_on_null with an operand of another type | type mismatch
   block (result i32) {i32.const 0|i64.const 0} ref.null func br_on_null 0 drop
   {|drop i32.const 0} end drop
+br_on_null that leaves its label's operand, of another type | type mismatch
+  block (result i32) i32.const 0 ref.null func br_on_null 0 drop {i32.eqz|i64.eqz} end drop
 br_on_null that goes on with something nullable | type mismatch
   (local $x (ref func)) {ref.null func br_on_null 0|ref.null func} local.set $x
 
@@ -150,6 +152,9 @@ br_on_non_null to a label of another reference | type mismatch
   block (result {funcref|externref}) ref.null func br_on_non_null 0 unreachable end drop
 br_on_non_null without the operand of its label | type mismatch
   block (result i32 funcref) {i32.const 0|} ref.null func br_on_non_null 0 unreachable end drop drop
+br_on_non_null that leaves its label's other operand, of another type | type mismatch
+  block (result i32 funcref) i32.const 0 ref.null func br_on_non_null 0 {i32.eqz|i64.eqz} drop
+  unreachable end drop drop
 br_on_non_null that leaves a reference | type mismatch
   block (result funcref) ref.null func br_on_non_null 0 {ref.null func|} end drop
 
@@ -169,6 +174,9 @@ br_on_cast to a label that does not take null | type mismatch
 br_on_cast without the operand of its label | type mismatch
   block (result i32 structref) {i32.const 0|} ref.null any br_on_cast 0 anyref structref
   unreachable end drop drop
+br_on_cast that leaves its label's other operand, of another type | type mismatch
+  block (result i32 structref) i32.const 0 ref.null any br_on_cast 0 anyref structref drop
+  {i32.eqz|i64.eqz} drop unreachable end drop drop
 br_on_cast from another type than the operand's | type mismatch
   block (result structref) ref.null any br_on_cast 0 {anyref|eqref} structref unreachable end drop
 br_on_cast that goes on with something nullable | type mismatch
@@ -209,6 +217,9 @@ br_on_cast_fail to a label that does not take null | type mismatch
 br_on_cast_fail without the operand of its label | type mismatch
   block (result i32 anyref) {i32.const 0|} ref.null any br_on_cast_fail 0 anyref structref
   unreachable end drop drop
+br_on_cast_fail that leaves its label's other operand, of another type | type mismatch
+  block (result i32 anyref) i32.const 0 ref.null any br_on_cast_fail 0 anyref structref drop
+  {i32.eqz|i64.eqz} drop unreachable end drop drop
 br_on_cast_fail from another type than the operand's | type mismatch
   block (result anyref) ref.null any br_on_cast_fail 0 {anyref|eqref} structref unreachable end drop
 br_on_cast_fail that goes on with another type | type mismatch

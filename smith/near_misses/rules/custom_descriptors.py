@@ -61,6 +61,8 @@ value of a subtype where it is exact | type mismatch
 value that is not exact where it is exact | type mismatch
   (local $x (ref null (exact $super))) (local $y (ref null {(exact $super)|$super}))
   local.get $y local.set $x
+null of all structs where it is exact, not of any | type mismatch
+  (local $x (ref null (exact $super))) ref.null {none|struct} local.set $x
 exact reference to an unknown type | unknown type | (local $x (ref null (exact {$empty|#}))) nop
 exact ref.null of an unknown type | unknown type | ref.null (exact {$empty|#}) drop
 exact ref.test of an unknown type | unknown type

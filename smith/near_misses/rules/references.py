@@ -11,6 +11,8 @@ select of references without their type | type mismatch
   {i32.const 0|ref.null func} {i32.const 0|ref.null func} i32.const 0 select drop
 select of a number and a reference | type mismatch
   i32.const 0 {i32.const 0|ref.null func} i32.const 0 select drop
+select of a vector and a number | type mismatch
+  {v128.const 0|i64.const 0} v128.const 0 i32.const 0 select drop
 select of two types | invalid result arity
   i32.const 0 i32.const 0 i32.const 0 select (result i32 {|i32}) drop
 select of no type | invalid result arity

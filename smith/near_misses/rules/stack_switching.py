@@ -66,7 +66,7 @@ handler with a label of a number | type mismatch
   block (result {(ref null $cont)|i32}) ref.null $cont resume $cont (on $e0 0) unreachable end drop
 handler with a label of any continuation | type mismatch
   block (result (ref null {$cont|cont})) ref.null $cont resume $cont (on $e0 0) unreachable end drop
-handler with a label of a function | non-continuation type
+handler with a label of a function | type mismatch
   block (result (ref null {$cont|$unit})) ref.null $cont resume $cont (on $e0 0) unreachable end
   drop
 handler with a label without the tag's parameter | type mismatch
@@ -105,7 +105,7 @@ switch to a continuation without parameters | type mismatch
 switch to a continuation whose last parameter is a number | type mismatch
   (type $to (func (param i32 {(ref null $contswitchback)|f64}) (result f32))) (type $cto (cont $to))
   unreachable switch $cto $es drop
-switch to a continuation whose last parameter is none | non-continuation type
+switch to a continuation whose last parameter is none | type mismatch
   (type $to (func (param i32 (ref null {$contswitchback|$unit})) (result f32)))
   (type $cto (cont $to)) unreachable switch $cto $es drop
 switch with a tag with parameters | type mismatch

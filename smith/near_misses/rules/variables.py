@@ -41,6 +41,25 @@ local of the same type that is not set | uninitialized local
   {i32.const 0 ref.i31 local.set $y|} local.get $y drop
 local in dead code that is not set | uninitialized local
   (local $x (ref i31)) unreachable {local.set $x|} local.get $x drop
+local that is set in another function | uninitialized local
+  (func (local $x (ref i31)) i32.const 0 ref.i31 local.set $x)
+  (func (local $y (ref i31)) {i32.const 0 ref.i31 local.set $y|} local.get $y drop)
+local that is no parameter, and not set | uninitialized local
+  (func {(param $x (ref i31))|(local $x (ref i31))} local.get $x drop)
+local after parameters that is not set | uninitialized local
+  (func (param $p (ref i31)) (local $x (ref i31)) local.get {$p|$x} drop)
+local that only another function has | unknown local
+  (func (local $x i64 100)) (func (local $y i32) local.get {0|1} drop)
+local after many | unknown local
+  (func (local $x i64 3000) (local $y i32) local.get {3000|3001} drop)
+local after many, of another type | type mismatch
+  (func (local $x i64 3000) (local $y {i32|i64}) local.get $y i32.eqz drop)
+local of many, of another type | type mismatch
+  (func (local $x i64 3000) (local $y i32 3000) local.get {3000|2999} i32.eqz drop)
+local of many after another function with many | type mismatch
+  (func (local $x i64 3000)) (func (local $y i32 3000) local.get 100 {i32.eqz|i64.eqz} drop)
+local after many that is not set | uninitialized local
+  (func (local $x i64 3000) (local $y (ref {null|} i31)) local.get $y drop)
 local.set with a wider reference | type mismatch
   (local $x {anyref|eqref}) ref.null any local.set $x
 local.tee that gives the type of its operand | type mismatch
@@ -137,6 +156,10 @@ load from a 64-bit memory with a 32-bit address | type mismatch
   {i64.const 0|i32.const 0} i32.load $m64 drop
 load from a 32-bit memory with a 64-bit address | type mismatch
   {i32.const 0|i64.const 0} i32.load $m drop
+offset of 33 bits in a 32-bit memory | offset out of range
+  {i64.const 0|i32.const 0} i32.load {$m64|$m} offset=4294967296 drop
+largest offset in a 32-bit memory | offset out of range
+  {i64.const 0|i32.const 0} i32.load {$m64|$m} offset=18446744073709551615 drop
 load from a second memory with other addresses | type mismatch
   i32.const 0 i32.load {$m|$m64} drop
 """
