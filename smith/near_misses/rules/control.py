@@ -380,6 +380,8 @@ br_on_non_null in dead code with a number | type mismatch
   drop
 br_on_non_null in dead code to a label of a number | type mismatch
   block (result {funcref|i32}) unreachable br_on_non_null 0 unreachable end drop
+array.new_fixed in dead code with an operand of another type | type mismatch
+  unreachable {i32.const 0|i64.const 0} array.new_fixed $array 3 drop
 call in dead code with an argument of another type | type mismatch
   unreachable {i64.const 0|i32.const 0} call $f drop
 

@@ -54,8 +54,8 @@ call_ref | <i32.const 0> <i64.const 0> <ref.null $map|ref.null func|ref.null $ot
 return_call_ref | (func (result f32)
   <i32.const 0> <i64.const 0> <ref.null $map|ref.null func|ref.null $other> return_call_ref $map)
 br_on_null | <ref.null func> br_on_null 0 -> (ref func)/(ref extern)
-br_on_non_null | block (result (ref func)) <ref.null func|ref.null extern> br_on_non_null 0
-  unreachable end -> (ref func)
+br_on_non_null | block (result funcref) <ref.null func|ref.null extern> br_on_non_null 0
+  ref.null func end -> funcref
 ref.as_non_null | <ref.null func> ref.as_non_null -> (ref func)/(ref extern)
 ref.eq | <ref.null eq|ref.null any|ref.null func> <ref.null eq|ref.null any|ref.null func> ref.eq
   -> i32
@@ -69,7 +69,7 @@ ref.i31 | <i32.const 0> ref.i31 -> (ref i31)/(ref struct)
 i31.get_s | <ref.null i31|ref.null eq> i31.get_s -> i32
 i31.get_u | <ref.null i31|ref.null eq> i31.get_u -> i32
 br_on_cast | block (result structref) <ref.null any|ref.null func> br_on_cast 0 anyref structref
-  unreachable end -> structref
+  drop ref.null struct end -> structref
 br_on_cast_fail | block (result anyref) <ref.null any|ref.null func>
   br_on_cast_fail 0 anyref structref end -> anyref
 struct.new | <i32.const 0> <i64.const 0> <i32.const 0> <i32.const 0> struct.new $struct
@@ -127,7 +127,8 @@ ref.cast_desc_eq null | <ref.null any|ref.null func> <ref.null $descriptor|ref.n
   ref.cast_desc_eq (ref null $described) -> (ref null $described)/(ref $described)
 br_on_cast_desc_eq | block (result (ref null $described))
   <ref.null any|ref.null func> <ref.null $descriptor|ref.null struct>
-  br_on_cast_desc_eq 0 anyref (ref null $described) unreachable end -> (ref null $described)
+  br_on_cast_desc_eq 0 anyref (ref null $described) drop ref.null none end
+  -> (ref null $described)
 br_on_cast_desc_eq_fail | block (result anyref)
   <ref.null any|ref.null func> <ref.null $descriptor|ref.null struct>
   br_on_cast_desc_eq_fail 0 anyref (ref null $described) end -> anyref
