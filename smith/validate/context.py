@@ -5,7 +5,7 @@ from smith.validate.errors import Invalid
 from smith.validate.needs import require_type
 from smith.validate.types import KIND_NAMES
 from smith.wasm.module import ARRAY_TYPE, CONT_TYPE, FUNC_TYPE, STRUCT_TYPE, GlobalType, TableType
-from smith.wasm.types import REF, ref
+from smith.wasm.types import REF
 
 
 class Context:
@@ -36,10 +36,6 @@ class Context:
         t = self.types.close(t)
         require_type(self.features, t)
         return t
-
-    def heap_type(self, heap: int) -> int:
-        """A valid heap type, closed. Raises `Invalid` if it is none here."""
-        return (self.value_type(ref(heap, nullable=True)) - REF) >> 2
 
     def function(self, index: int) -> Definition:
         """The type of a function."""

@@ -21,7 +21,6 @@ _BY_NAME: Final[dict[str, Rule]] = {
     "block": control.block,
     "if": control.block,
     "else": control.else_,
-    "end": control.end,
     "br": control.br,
     "br_if": control.br_if,
     "br_table": control.br_table,
@@ -47,7 +46,6 @@ _BY_NAME: Final[dict[str, Rule]] = {
     "drop": variables.drop,
     "select": variables.select,
     "select t": variables.select_t,
-    "local.get": variables.local_get,
     "local.set": variables.local_set,
     "local.tee": variables.local_tee,
     "global.get": variables.global_get,
@@ -103,10 +101,14 @@ _BY_NAME: Final[dict[str, Rule]] = {
 }
 # These have a typing in the table, which says the operands, but not which segments may be named.
 _ALSO: Final = ("memory.init", "table.init")
+IN_LOOP: Final = ("local.get", "end")  # so common that the loop of `code.py` has them
 
 
 def _rule_of(row: Instruction) -> Rule | None:
-    return _BY_NAME[row.name] if row.name in _ALSO else _BY_NAME[row.rule] if row.rule else None
+    """The rule of an instruction, unless its typing in the table is all there is to it."""
+    if row.name in _ALSO:
+        return _BY_NAME[row.name]
+    return None if row.rule in ("", *IN_LOOP) else _BY_NAME[row.rule]
 
 
 RULES: Final[list[Rule | None]] = [_rule_of(row) for row in INSTRUCTIONS]

@@ -34,10 +34,6 @@ def select_t(s: Stacks, code: list[int], pos: int) -> None:
     s.push_val(t)
 
 
-def local_get(s: Stacks, code: list[int], pos: int) -> None:
-    s.push_val(s.get_local(code[pos]))
-
-
 def local_set(s: Stacks, code: list[int], pos: int) -> None:
     s.pop_vals([s.local(code[pos])])
     s.set_local(code[pos])
