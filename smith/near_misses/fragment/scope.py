@@ -33,7 +33,10 @@ PREFIX: Final = "near-miss "  # of the names of imports and exports
 
 
 def grown(module: Module) -> Module:
-    """A copy whose lists can get more items; the items are shared."""
+    """A copy whose lists can get more items; the items are shared.
+
+    It has no custom sections: names, places in code and what they say of both hold no longer.
+    """
     copy = Module()
     copy.types = [*module.types]
     copy.groups = [*module.groups]
@@ -48,7 +51,6 @@ def grown(module: Module) -> Module:
     copy.elements = [*module.elements]
     copy.has_data_count = module.has_data_count
     copy.data = [*module.data]
-    copy.customs = [*module.customs]
     return copy
 
 
