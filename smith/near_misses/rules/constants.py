@@ -1,4 +1,4 @@
-"""Constant expressions (spec section 3.4.16), in all places that have them."""
+"""Constant expressions (spec section 3.4.13), in all places that have them."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -7,7 +7,7 @@ from smith.near_misses.rule import Rule, rules
 from smith.near_misses.rules.uses import NAMES, USES, Use
 from smith.wasm.instructions import INSTRUCTIONS, Instruction
 
-SECTION: Final = "3.4.16 constant expressions"
+SECTION: Final = "3.4.13 constant expressions"
 REQUIRED: Final = "constant expression required"
 
 # By place: a fragment in which CODE is a constant expression of type i32 or funcref.
@@ -27,7 +27,7 @@ FUNCREF_PLACES: Final[dict[str, str]] = {
 }
 # What may be wrong with an expression of type i32, in the order: name, phrase, code.
 I32_FAULTS: Final = """
-[3.4.16 constant expressions]
+[3.4.13 constant expressions]
 without a value | type mismatch | {i32.const 0|}
 of another type | type mismatch | {i32.const 0|i64.const 0}
 with two values | type mismatch | {|i32.const 0} i32.const 0
@@ -41,7 +41,7 @@ of a global of another type | type mismatch
   (global $j i64 i64.const 0) {global.get $g|global.get $j}
 """
 FUNCREF_FAULTS: Final = """
-[3.4.16 constant expressions]
+[3.4.13 constant expressions]
 without a value | type mismatch | {ref.null func|}
 of another type | type mismatch | {ref.null func|i32.const 0}
 of another reference | type mismatch | ref.null {func|extern}
@@ -52,7 +52,7 @@ with an unknown function | unknown function | ref.func {$u|#}
 of an unknown type | unknown type | ref.null {func|#}
 """
 TABLE: Final = """
-[3.5.4 globals]
+[3.5.3 globals]
 global with its own value | unknown global
   (global $a i32 global.get {$g|$a})
 global with the value of a later one | unknown global
@@ -62,7 +62,7 @@ global with null where there is none | type mismatch | (global (ref {null|} func
 global of a reference to a function of another type | type mismatch
   (global (ref {$unit|$sink}) ref.func $u)
 
-[3.5.6 tables]
+[3.5.5 tables]
 table with the value of a global of the module | unknown global
   (import "m" "n" (global $i funcref)) (global $j funcref ref.null func)
   (table 1 funcref (init global.get {$i|$j}))
