@@ -16,7 +16,7 @@ from functools import cache
 from itertools import groupby
 from pathlib import Path
 from random import Random
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import click
 from rich import box
@@ -27,14 +27,13 @@ from rich.table import Column, Table
 sys.path.append(str(Path(__file__).resolve().parent.parent))
 
 import smith
-from benchmarks.batches import BATCH, INTERRUPTED, Unusable, Work, interrupt_once, versions
-from benchmarks.random_inputs import Input, input_of
+from benchmarks.batches import BATCH, INTERRUPTED, Work, interrupt_once, versions
+from benchmarks.cases import BASES, KINDS, Case, modules_in
 from benchmarks.wasmparser import wasm_tools_refuses
-from smith.config import PRESETS
 from smith.engines import wasmtime_worker as wasmtime
 from smith.fuzz.differences import WASMPARSER, WASMTIME, explanation
-from smith.fuzz.mutate import cross_modules, mutate_module
 from smith.fuzz.mutate.binary import read_u
+from smith.validate import DEFAULT
 from smith.wasm.encoder import CUSTOM, MAGIC_AND_VERSION
 from smith.wasm.features import (
     ALL,
@@ -45,15 +44,7 @@ from smith.wasm.features import (
     feature_set,
     names_of,
 )
-from tests import spec_testsuite
 
-ROOT: Final = Path(__file__).resolve().parent.parent
-SUITE: Final = ROOT.parent / "shared" / "spec-testsuite"
-BASES: Final = [folder for folder in (ROOT / "corpus" / "decode", SUITE) if folder.exists()]
-LARGEST_BASE: Final = 4_000  # bytes: larger ones take long, and a change is as small in them
-SMALL_INPUT: Final = 300
-
-DEFAULT: Final = WASM3 | feature_set("threads", "wide-arithmetic", "custom-page-sizes")
 SETS: Final = (ALL, WASM2, WASM3, MVP)
 BLOCK: Final = 250  # numbers that have their second set of features in common
 RANDOM: Final = 3  # of four sets, the number that are random
@@ -101,50 +92,7 @@ class Report:
         self.disagreements.append(row | {"features": names_of(features)})
 
 
-class Case(NamedTuple):
-    """A module, and how it came about."""
-
-    kind: str
-    seed: int
-    wasm: bytes
-
-
-# Modules
-
-
-def generated(seed: int, bases: Sequence[Sequence[bytes]]) -> bytes:
-    return input_of(seed).module()
-
-
-def mutated(seed: int, bases: Sequence[Sequence[bytes]]) -> bytes:
-    """A mutant of a generated module or of one of the bases."""
-    rng = Random(seed)
-    wasm, other = base(rng, bases), base(rng, bases)
-    mutant = mutate_module(wasm, rng) if rng.randrange(3) else cross_modules(wasm, other, rng)
-    return mutate_module(mutant, rng) if rng.randrange(4) == 0 else mutant
-
-
-def base(rng: Random, bases: Sequence[Sequence[bytes]]) -> bytes:
-    """A module to begin with: of each folder as often as generated ones."""
-    place = rng.randrange(len(bases) + 1)
-    if place < len(bases):
-        return rng.choice(bases[place])
-    preset = rng.choice([*PRESETS])
-    return Input(rng.randrange(2**32), rng.randrange(SMALL_INPUT), preset).module()
-
-
-KINDS: Final = {"generated": generated, "mutated": mutated}
-
-
-def modules_in(folder: Path) -> list[bytes]:
-    """The small modules in a folder of modules, or in one of the test suite's JSON files."""
-    found = [file.read_bytes() for file in sorted(folder.rglob("*.wasm"))]
-    if not found:
-        found = [case.binary for case in spec_testsuite.cases(folder, *spec_testsuite.WELL_FORMED)]
-    small = [wasm for wasm in dict.fromkeys(found) if len(wasm) <= LARGEST_BASE]
-    if not small:
-        raise Unusable(f"{folder}: no modules, neither as files *.wasm nor in JSON files")
-    return small
+# Verdicts
 
 
 def second_set(block: int) -> int:
@@ -161,9 +109,6 @@ def closed(names: set[str]) -> int:
     while more := {need for name in names for need in REQUIRES.get(name, [])} - names:
         names = names | more
     return feature_set(*names)
-
-
-# Verdicts
 
 
 def ours(wasm: bytes, features: int) -> tuple[str, str]:
