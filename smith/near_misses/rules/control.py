@@ -247,7 +247,8 @@ call_ref of a type of no function | non-function type | unreachable call_ref {$u
 call_indirect of an unknown type | unknown type | unreachable call_indirect {$unit|#} $t
 call_indirect of a type of no function | non-function type
   unreachable call_indirect {$unit|$empty} $t
-call_indirect of an unknown table | unknown table | i32.const 0 call_indirect $unit {$t|#}
+call_indirect of an unknown table | unknown table
+  i32.const 0 call_indirect $unit {$t|#} | +reference-types
 call_indirect of a table of no functions | type mismatch
   i32.const 0 call_indirect $unit {$t|$x}
 call_indirect of a table with other addresses | type mismatch
@@ -282,7 +283,7 @@ return_call_indirect of an unknown type | unknown type
 return_call_indirect of a type of no function | non-function type
   (func unreachable return_call_indirect {$unit|$empty} $t)
 return_call_indirect of an unknown table | unknown table
-  (func i32.const 0 return_call_indirect $unit {$t|#})
+  (func i32.const 0 return_call_indirect $unit {$t|#}) | +reference-types
 return_call_indirect of a table of no functions | type mismatch
   (func i32.const 0 return_call_indirect $unit {$t|$x})
 return_call_indirect of a table with other addresses | type mismatch
