@@ -170,7 +170,7 @@ class _Validator:
             self.entry = place
             self.declare_table(defined.type)
             t = self.context.tables[-1].element
-            if defined.init:
+            if defined.has_init():
                 require(self.features, needs.FUNCTION_REFERENCES, "the initial value of a table")
                 # It may not name the table, and no expression can.
                 self.constant(defined.init, t)

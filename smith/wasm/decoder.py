@@ -235,7 +235,7 @@ class _Decoder:
         type = read_table_type(reader)
         if has_init:
             init = self.expression(reader, TABLE_SECTION, "initial value of table")
-        self.module.tables.append(wasm.Table(type, init))
+        self.module.tables.append(wasm.Table(type, init, has_init and not init))
 
     def read_export(self, reader: Reader) -> None:
         name = reader.name("name of export")

@@ -85,10 +85,10 @@ def _table_section(module: wasm.Module) -> bytes:
     if module.tables:
         write_u(out, len(module.tables))
         for defined in module.tables:
-            if defined.init:
+            if defined.has_init():
                 out.write(b"\x40\x00")
             write_table_type(out, defined.type)
-            if defined.init:
+            if defined.has_init():
                 write_code(out, defined.init)
     return out.getvalue()
 

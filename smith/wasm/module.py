@@ -150,11 +150,18 @@ class Function:
 
 
 class Table:
-    """A defined table; an empty `init` means that it starts with nulls."""
+    """A defined table. Without an initial value it starts with nulls.
 
-    def __init__(self, type: TableType, init: list[int]) -> None:
+    `empty_init` says that it has one of no instructions, which is not valid.
+    """
+
+    def __init__(self, type: TableType, init: list[int], empty_init: bool = False) -> None:
         self.type = type
         self.init = init
+        self.empty_init = empty_init
+
+    def has_init(self) -> bool:
+        return self.empty_init or len(self.init) > 0
 
 
 class Global:

@@ -166,7 +166,7 @@ class _Printer:
         """Tables, memories, tags and globals."""
         module = self.module
         for index, defined in enumerate(module.tables):
-            init = self.initial(TABLE_SECTION, defined.init)
+            init = self.initial(TABLE_SECTION, defined.init) if defined.has_init() else ""
             self.field(f"({self.imported(defined.type)}{init})", TABLE_SECTION, index)
         for index, memory in enumerate(module.memories):
             self.field(f"({self.imported(memory)})", MEMORY_SECTION, index)
@@ -177,7 +177,9 @@ class _Printer:
             self.field(f"({self.imported(item.type)}{init})", GLOBAL_SECTION, index)
 
     def initial(self, section: int, code: list[int]) -> str:
-        return f" {self.bodies.expression(section, code)}" if code else ""
+        """An initial value; if it is empty a comment says so, as the text format cannot."""
+        shown = self.bodies.expression(section, code)
+        return f" {shown}" if code else " (;no instructions;)"
 
     def imported(self, type: wasm.ExternType) -> str:
         """What an import, or a definition that is not a function, says of its type."""

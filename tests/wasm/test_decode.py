@@ -2,9 +2,10 @@
 
 import pytest
 
+from smith import validate
 from smith.wasm.decoder import decode
 from smith.wasm.encoder import encode
-from smith.wasm.errors import DecodeError
+from smith.wasm.errors import DecodeError, ValidationError
 from smith.wasm.features import ALL, BIT
 from smith.wasm.instructions import op
 from smith.wasm.types import EMPTY_BLOCK
@@ -143,3 +144,11 @@ def test_deep_nesting_needs_no_stack() -> None:
     depth = 100_000
     module = module_of([[op("block"), EMPTY_BLOCK] * depth + [op("end")] * depth])
     assert plain(decode(encode(module))) == plain(module)
+
+
+def test_a_table_with_an_empty_initial_value_is_not_one_without() -> None:
+    """Which is not valid, and another module."""
+    wasm = HEADER + section(4, 1, 0x40, 0, 0x70, 0, 0, 0x0B)
+    assert encode(decode(wasm)) == wasm
+    with pytest.raises(ValidationError, match="type mismatch"):
+        validate(wasm)

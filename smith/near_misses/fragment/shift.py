@@ -25,7 +25,7 @@ def shift(module: Module, space: int, export_kind: int, first: int) -> None:
         return found
 
     module.functions = [Function(f.type_index, f.locals, code(f.code)) for f in module.functions]
-    module.tables = [Table(t.type, code(t.init)) for t in module.tables]
+    module.tables = [Table(t.type, code(t.init), t.empty_init) for t in module.tables]
     module.globals = [Global(g.type, code(g.init)) for g in module.globals]
     module.exports = [
         Export(e.name, e.kind, moved(e.index) if e.kind == export_kind else e.index)
