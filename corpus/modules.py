@@ -176,12 +176,20 @@ TEXTS: Final = {
         (func (result i32)
             try (result i32) i32.const 1 throw $e catch $e catch_all try rethrow 1 delegate 0
             i32.const 2 end)""",
+    "hints": """
+        (func (param i32) (@metadata.code.branch_hint "\\00") (if (local.get 0) (then (block
+            (@metadata.code.branch_hint "\\01") (br_if 0 (local.get 0))))))
+        (func) (func (loop (@metadata.code.branch_hint "\\01") (br_if 0 (i32.const 0))))""",
     "names": """
         (@custom "first" (before first) "\\00") (@custom "any" (after code) "\\01\\02")
         (type $t (struct (field $x i32) (field $y i64)))
         (func $f (param $p i32) (local $l (ref null $t)) (block $label (loop $again)))
         (table $table 1 funcref) (memory $memory 1) (global $g i32 (i32.const 0)) (tag $tag)
         (elem $e func $f) (data $d "x")""",
+    "odd names": """
+        (@name "mod ule") (func (@name "a b") (param i32) (block (@name "l") (block $l)))
+        (func (@name "f\\u{1f600}\\22\\00")) (func $same) (func (@name "same"))
+        (func (@name ""))""",
 }
 
 # What an instruction of each kind of immediate gets, in the module that `prelude` makes.

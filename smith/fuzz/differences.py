@@ -31,7 +31,32 @@ DIFFERENCES: Final[list[Difference]] = [
         ours="",
         theirs="too many locals: locals exceed maximum",
         why="50,000 are the most that wasmparser takes, an implementation's limit",
-        quotation="An implementation may impose restrictions on [...] the number of locals",
+        quotation="An implementation may impose restrictions on [...] the number of locals in a function",
+    ),
+    Difference(
+        name="return_call_ref without tail-call",
+        judges=(WASMPARSER,),
+        ours="disabled feature tail-call: return_call_ref",
+        theirs="",
+        why="wasmparser has the instruction with function references alone; it is both's",
+        quotation="`return_call_ref` tail-calls a function through a reference (its overview)",
+    ),
+    Difference(
+        name="descriptor of a subtype only",
+        judges=(WASMPARSER,),
+        ours="",
+        theirs="sub type with descriptor must have super type with descriptor",
+        why="a supertype needs no descriptor: the proposal's overview has this as an example",
+        quotation="A declared supertype of a type with a `(descriptor $x)` clause must either not"
+        " have a `descriptor` clause or have a `(descriptor $y)` clause",
+    ),
+    Difference(
+        name="finality of descriptors",
+        judges=(WASMPARSER,),
+        ours="",
+        theirs="descriptor and described type must have the same finality",
+        why="the overview of custom descriptors has no such rule, and the suite no such test",
+        quotation="the following new subtyping rules are introduced: [five, none on finality]",
     ),
 ]
 

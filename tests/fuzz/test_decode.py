@@ -5,9 +5,9 @@ import pytest
 from smith import ValidationError, decode
 from smith.fuzz import corpus
 from smith.fuzz import decode as target
-from smith.fuzz.decode import Disagreement, Unstable, check
+from smith.fuzz.decode import Disagreement, Lost, Unstable, check
 from smith.wasm.code import starts
-from smith.wasm.features import NAMES
+from smith.wasm.features import ALL, NAMES
 from smith.wasm.instructions import INSTRUCTIONS
 from smith.wasm.module import Module
 from tests.builds import CHECKOUT
@@ -53,13 +53,13 @@ def test_an_encoder_that_forgets_is_noticed(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_validator_that_does_not_look_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(target, "validate", lambda data: None)
+    monkeypatch.setattr(target, "validate", lambda data, features: None)
     with pytest.raises(Disagreement, match=r"ours: valid; wasmtime: .*unknown function"):
         check(EMPTY + b"\x08\1\0")
 
 
 def test_a_validator_that_refuses_what_is_valid_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(data: bytes) -> None:
+    def refuse(data: bytes, features: int) -> None:
         raise ValidationError("multiple memories", 8)
 
     monkeypatch.setattr(target, "validate", refuse)
@@ -67,8 +67,18 @@ def test_a_validator_that_refuses_what_is_valid_is_noticed(monkeypatch: pytest.M
         check(TWO_MEMORIES)
 
 
+def test_features_that_make_a_module_invalid_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(data: bytes, features: int) -> None:
+        if features == ALL:
+            raise ValidationError("unknown type", 8)
+
+    monkeypatch.setattr(target, "validate", refuse)
+    with pytest.raises(Lost, match="unknown type"):
+        check(EMPTY)
+
+
 def test_any_other_exception_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(data: bytes, folded: bool) -> str:
+    def fail(data: bytes, **options: bool) -> str:
         raise KeyError(7)
 
     monkeypatch.setattr(target, "print_wat", fail)
