@@ -31,7 +31,7 @@ DIFFERENCES: Final[list[Difference]] = [
         ours="",
         theirs="too many locals: locals exceed maximum",
         why="50,000 are the most that wasmparser takes, an implementation's limit",
-        quotation="An implementation may impose restrictions on [...] the number of locals in a function",
+        quotation="An implementation may impose restrictions on [...] the number of locals",
     ),
     Difference(
         name="return_call_ref without tail-call",
