@@ -17,7 +17,7 @@ from smith.wasm.decoder import decode
 from smith.wasm.encoder import encode
 from smith.wasm.errors import DecodeError
 from smith.wasm.instructions import INSTRUCTIONS
-from smith.wasm.module import FUNCTION, STRUCT_TYPE, Module
+from smith.wasm.module import FUNC_TYPE, FUNCTION, STRUCT_TYPE, FunctionType, Module
 from smith.wasm.names import Names
 from tests.spec_testsuite import MALFORMED, WELL_FORMED, cases
 from tests.wasm.conftest import Assemble
@@ -116,11 +116,17 @@ def expected_names(module: Module, names: Names) -> Names:
     }
     for place, count in counts.items():
         kept.direct[place] = {i: n for i, n in names.direct[place].items() if i < count}
-    for index, function in enumerate(module.functions, imports.count(FUNCTION)):
-        known = function.type_index < len(module.types)
-        if known and module.types[function.type_index].kind == 0:
-            count = len(module.types[function.type_index].params)
-            count += sum(count for count, _ in function.locals)
+    functions = [
+        (item.type.type_index, 0) for item in module.imports if isinstance(item.type, FunctionType)
+    ]
+    functions += [
+        (function.type_index, sum(count for count, _ in function.locals))
+        for function in module.functions
+    ]
+    for index, (type_index, locals) in enumerate(functions):
+        known = type_index < len(module.types)
+        if known and module.types[type_index].kind == FUNC_TYPE:
+            count = len(module.types[type_index].params) + locals
             found = names.indirect[name_section.LOCALS].get(index, {})
             kept.indirect[name_section.LOCALS][index] = {
                 i: n for i, n in found.items() if i < count
