@@ -10,24 +10,12 @@ from smith.wasm.code import starts
 from smith.wasm.features import BIT
 from smith.wasm.instructions import BLOCKTYPE, HEAP, INSTRUCTIONS
 from smith.wasm.module import GlobalType, MemoryType, Module, TableType
+from smith.wasm.type_features import features_of_heap, features_of_type
 from smith.wasm.types import (
-    CONCRETE,
-    CONT,
     EMPTY_BLOCK,
-    EXACT_HEAP,
-    EXN,
-    EXTERN,
-    FUNC,
     FUNCREF,
     I64,
-    NOCONT,
-    NOEXN,
-    REF,
-    V128,
     block_value,
-    heap_of,
-    is_exact,
-    is_nullable,
 )
 
 
@@ -41,7 +29,7 @@ def features_of(module: Module) -> int:
         for start in starts(code):
             used |= INSTRUCTIONS[code[start]].const_features
     for t in _value_types(module):
-        used |= _features_of_type(t)
+        used |= features_of_type(t)
     for name, applies in _RULES:
         if applies(module):
             used |= BIT[name]
@@ -104,37 +92,12 @@ def _features_of_code(code: list[int]) -> int:
         used |= INSTRUCTIONS[number].features
     for number, immediate in {(code[i], code[i + 1]) for i in begins if code[i] in _TYPED}:
         if _TYPED[number] == HEAP:
-            used |= _features_of_heap(immediate)
+            used |= features_of_heap(immediate)
         elif immediate >= 0:
             used |= BIT["multi-value"]
         elif immediate != EMPTY_BLOCK:
-            used |= _features_of_type(block_value(immediate))
+            used |= features_of_type(block_value(immediate))
     return used
-
-
-_OF_HEAP: Final = {
-    FUNC: "reference-types",
-    EXTERN: "reference-types",
-    EXN: "exceptions",
-    NOEXN: "exceptions",
-    CONT: "stack-switching",
-    NOCONT: "stack-switching",
-}
-
-
-def _features_of_heap(heap: int) -> int:
-    if heap >= EXACT_HEAP:
-        return BIT["custom-descriptors"]
-    return BIT["function-references" if heap >= CONCRETE else _OF_HEAP.get(heap, "gc")]
-
-
-def _features_of_type(t: int) -> int:
-    if t < REF:
-        return BIT["simd"] if t == V128 else 0
-    used = _features_of_heap(heap_of(t))
-    if not is_nullable(t):
-        used |= BIT["function-references"]
-    return used | (BIT["custom-descriptors"] if is_exact(t) else 0)
 
 
 def _exports_mutable(module: Module) -> bool:

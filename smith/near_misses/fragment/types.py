@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from smith.near_misses.fragment.needs import needs_of_heap, needs_of_type
 from smith.near_misses.fragment.reader import Tree, head, many, word
 from smith.near_misses.fragment.scope import Scope
 from smith.wasm import module as wasm
 from smith.wasm.instructions import TYPE
 from smith.wasm.module import GlobalType, MemoryType, SubType, TableType, TagType
+from smith.wasm.type_features import features_of_heap, features_of_type
 from smith.wasm.types import (
     CONCRETE,
     EXACT_HEAP,
@@ -36,7 +36,7 @@ def heap_type(scope: Scope, tree: Tree) -> int:
         heap = _HEAPS[word(tree)]
     else:
         heap = CONCRETE + scope.index(TYPE, tree)
-    scope.needs |= needs_of_heap(heap)
+    scope.needs |= features_of_heap(heap)
     return heap
 
 
@@ -48,7 +48,7 @@ def value_type(scope: Scope, tree: Tree) -> int:
         heap = heap_type(scope, tree[-1])
         exact = heap >= EXACT_HEAP
         t = ref(heap - EXACT_HEAP if exact else heap, "null" in tree, exact)
-    scope.needs |= needs_of_type(t)
+    scope.needs |= features_of_type(t)
     return t
 
 
