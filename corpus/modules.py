@@ -186,7 +186,12 @@ TEXTS: Final = {
         (func $f (param $p i32) (local $l (ref null $t)) (block $label (loop $again)))
         (table $table 1 funcref) (memory $memory 1) (global $g i32 (i32.const 0)) (tag $tag)
         (elem $e func $f) (data $d "x")""",
-    "odd names": """
+    "producers": """
+        (@custom "a" (before first) "\\00\\ff") (@custom "" (after func)
+            "0123456789abcdef0123456789")
+        (func) (@producers (language "C" "23") (language "" "1") (sdk "\\22" "\\u{e9}")
+            (processed-by "x" ""))""",
+    "odd-names": """
         (@name "mod ule") (func (@name "a b") (param i32) (block (@name "l") (block $l)))
         (func (@name "f\\u{1f600}\\22\\00")) (func $same) (func (@name "same"))
         (func (@name ""))""",

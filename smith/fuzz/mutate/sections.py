@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, TypeVar
 
+from smith.fuzz.mutate.binary import changed
 from smith.fuzz.mutate.code import value
 from smith.fuzz.mutate.draft import U64, Draft
 from smith.wasm import instructions as table
@@ -250,8 +251,11 @@ def change_data_count(draft: Draft) -> bool:
 
 def change_custom(draft: Draft) -> bool:
     customs = draft.module.customs
-    if customs and draft.one_in(3):
+    if customs and draft.one_in(4):
         customs.pop(draft.rng.randrange(len(customs)))
+    elif customs and not draft.one_in(3):
+        custom = draft.pick(customs)
+        custom.content = changed(draft.rng, custom.content)
     else:
         content = draft.rng.randbytes(draft.rng.randrange(12))
         new = wasm.Custom(draft.pick(CUSTOMS), content, draft.rng.randrange(LAST_SECTION + 1))
@@ -317,7 +321,7 @@ CHANGES: Final[list[tuple[int, Callable[[Draft], bool]]]] = [
     (6, change_element_segment),
     (4, change_data_segment),
     (1, change_data_count),
-    (1, change_custom),
+    (2, change_custom),
     (10, change_lists),
 ]
 """With their weights."""
