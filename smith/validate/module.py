@@ -199,10 +199,8 @@ class _Validator:
     def declare_memory(self, type: wasm.MemoryType) -> None:
         if type.address == I64:
             require(self.features, needs.MEMORY64, "a memory with 64-bit addresses")
-        if type.page_log2 != _PAGE_LOG2:
-            require(self.features, needs.CUSTOM_PAGE_SIZES, "a page size")
-            if type.page_log2 != 0:
-                raise Invalid(f"invalid custom page size: 2 ** {type.page_log2}")
+        if type.page_log2 not in (0, _PAGE_LOG2):
+            raise Invalid(f"invalid custom page size: 2 ** {type.page_log2}")
         if type.shared:
             require(self.features, needs.THREADS, "a shared memory")
             if type.maximum == wasm.NO_MAXIMUM:

@@ -17,7 +17,6 @@ BULK_MEMORY: Final = BIT["bulk-memory"]
 MEMORY64: Final = BIT["memory64"]
 THREADS: Final = BIT["threads"]
 EXCEPTIONS: Final = BIT["exceptions"]
-CUSTOM_PAGE_SIZES: Final = BIT["custom-page-sizes"]
 STACK_SWITCHING: Final = BIT["stack-switching"]
 CUSTOM_DESCRIPTORS: Final = BIT["custom-descriptors"]
 

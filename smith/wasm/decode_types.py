@@ -4,6 +4,7 @@ from typing import Final
 
 from smith.wasm import module as wasm
 from smith.wasm.errors import DecodeError
+from smith.wasm.features import BIT
 from smith.wasm.reader import Reader
 from smith.wasm.types import CONCRETE, HEAP_TYPES, I32, I64, NUMBER_TYPES, ref
 
@@ -26,6 +27,7 @@ HAS_MAXIMUM: Final = 1
 SHARED: Final = 2
 IS_64: Final = 4
 HAS_PAGE_SIZE: Final = 8
+CUSTOM_PAGE_SIZES: Final = BIT["custom-page-sizes"]
 
 
 def read_heap(reader: Reader, what: str) -> tuple[int, bool]:
@@ -169,7 +171,10 @@ class Limits:
 
 
 def read_memory_type(reader: Reader) -> wasm.MemoryType:
-    limits = Limits(reader, "memory", HAS_MAXIMUM | SHARED | IS_64 | HAS_PAGE_SIZE)
+    most_flags = HAS_MAXIMUM | SHARED | IS_64
+    if reader.features & CUSTOM_PAGE_SIZES:  # even for the size that it would have anyway
+        most_flags |= HAS_PAGE_SIZE
+    limits = Limits(reader, "memory", most_flags)
     return wasm.MemoryType(
         limits.minimum, limits.maximum, limits.address, limits.shared, limits.page_log2
     )

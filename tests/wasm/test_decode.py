@@ -106,6 +106,7 @@ def test_malformed_modules(data: bytes, message: str, offset: int) -> None:
     ("data", "feature", "message"),
     [
         (HEADER + section(12, 0), "bulk-memory", "malformed section id: 12"),
+        (HEADER + section(5, 1, 8, 0, 16), "custom-page-sizes", "malformed limits flags: 0x8"),
         (HEADER + section(5, 1, 0, *LONG_ZERO), "memory64", "integer representation too long"),
         (HEADER + section(4, 1, 0x70, 0, *LONG_ZERO), "memory64", "integer representation too"),
         (HEADER + body(0x28, 2, *LONG_ZERO, 0x0B), "memory64", "integer representation too long"),
