@@ -40,13 +40,14 @@ def command(file: str, output: str, folded: bool, names: bool, offsets: bool) ->
     `wasm-tools parse` and wasmtime's `wat2wasm` assemble the text to the same module, in the
     shortest encoding, with its names and custom sections. What text cannot say is in comments.
 
+    With --folded an instruction without parentheses takes from the stack what
+    could not be nested in it: operands that came with other values, or before
+    something else.
+
     \b
-    Indices of definitions are comments:  (func $add (;0;) (type 0) ...
-    Two parts of the same name get identifiers of their own, and keep the name:
-                                          (func $add#5 (@name "add") (;5;) ...
-    With --offsets lines begin like this: (;@1a2b  ;)    local.get 0
-    With --folded an instruction without parentheses takes from the stack what could not be
-    nested in it: operands that came with others, or before something else.
+    An index is a comment:       (func $add (;0;) (type 0)
+    The second of a name:        (func $add#5 (@name "add") (;5;) (type 0)
+    An offset, with --offsets:   (;@1a2b  ;)    local.get 0
 
     Exit status 1: the module is malformed; the message says where.
     """

@@ -117,7 +117,7 @@ class _Printer:
         for index, element in enumerate(module.elements):
             self.field(self.element(index, element), ELEMENT_SECTION, index)
         if module.has_data_count and not _uses_data(module):
-            lines.line(1, ";; a data count section, which assemblers only write for code")
+            lines.line(1, ";; a data count section, which assemblers only write if code needs it")
         for index, function in enumerate(module.functions):
             self.function(index, function)
         for index, data in enumerate(module.data):

@@ -33,6 +33,65 @@ def test_standard_input_and_output() -> None:
     assert output_of("print", "-", stdin=module.wasm).decode() == smith.print_wat(module.wasm)
 
 
+# (module $m (func $f (param $x i32) (result i32) (i32.eqz (local.get $x))))
+NAMED = bytes.fromhex(
+    "0061736d01000000 0106016001 7f017f 03020100 0a070105002000 450b"
+    "0017046e616d65 0002016d 0104010001 66 02060100010001 78"
+)
+
+
+@pytest.mark.parametrize(
+    ("options", "lines"),
+    [
+        (
+            [],
+            """
+(module $m
+  (type (;0;) (func (param i32) (result i32)))
+  (func $f (;0;) (type 0) (param $x i32) (result i32)
+    local.get $x
+    i32.eqz
+  )
+)
+""",
+        ),
+        (
+            ["--folded"],
+            """
+(module $m
+  (type (;0;) (func (param i32) (result i32)))
+  (func $f (;0;) (type 0) (param $x i32) (result i32)
+    (i32.eqz (local.get $x))
+  )
+)
+""",
+        ),
+        (
+            ["--no-names", "--offsets"],
+            """
+(module
+(;@b     ;)  (type (;0;) (func (param i32) (result i32)))
+(;@18    ;)  (func (;0;) (type 0) (param i32) (result i32)
+(;@19    ;)    local.get 0
+(;@1b    ;)    i32.eqz
+             )
+             (@custom "name" "\\00\\02\\01m\\01\\04\\01\\00\\01f\\02\\06\\01\\00\\01\\00\\01x")
+)
+""",
+        ),
+    ],
+    ids=["plain", "folded", "offsets"],
+)
+def test_options(options: list[str], lines: str) -> None:
+    assert "\n" + output_of("print", "-", *options, stdin=NAMED).decode() == lines
+
+
+def test_help_shows_the_forms() -> None:
+    text = output_of("print", "--help").decode()
+    for shown in ("--folded", "--no-names", "--offsets", "(;@1a2b  ;)", '(@name "add")'):
+        assert shown in text
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [

@@ -5,7 +5,7 @@ import pytest
 from smith.wasm import module as wasm
 from smith.wasm.instructions import op
 from smith.wasm.module import Module
-from smith.wasm.text import MOST_LOCALS, print_wat
+from smith.wasm.text import MOST_LOCALS, MOST_LOCALS_OF_ALL, print_wat
 from smith.wasm.text_lines import MOST_INDENTED
 from smith.wasm.text_types import LONGEST_REPEATED
 from smith.wasm.types import ANY, CONCRETE, EMPTY_BLOCK, EXTERNREF, FUNCREF, I8, I32, I64, V128, ref
@@ -251,3 +251,23 @@ def test_locals(runs: list[tuple[int, int]], text: str) -> None:
     module = Module()
     module.functions = [wasm.Function(0, runs, [])]
     assert fields(module)[0] == text
+
+
+def test_locals_of_all_functions_together() -> None:
+    """Each of these takes ten bytes: without a limit, text could be a thousand times as long."""
+    module = Module()
+    enough = MOST_LOCALS_OF_ALL // MOST_LOCALS
+    module.functions = [wasm.Function(0, [(MOST_LOCALS, I32)], []) for _ in range(enough + 1)]
+    lines = fields(module)
+    assert lines[2 * enough - 2].endswith(" i32)")
+    assert lines[2 * enough].endswith(f" (type 0) (;{MOST_LOCALS} locals;)")
+
+
+def test_a_data_count_section_that_no_code_needs() -> None:
+    module = Module()
+    module.has_data_count = True
+    module.functions = [wasm.Function(0, [], [op("nop")])]
+    comment = ";; a data count section, which assemblers only write if code needs it"
+    assert fields(module)[0] == comment
+    module.functions[0].code = [op("data.drop"), 0]
+    assert comment not in fields(module)
