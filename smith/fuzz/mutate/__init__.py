@@ -10,13 +10,12 @@ decoding is about. The same module and seed give the same mutant.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from random import Random
 from typing import Final
 
 from smith.fuzz.mutate import binary
 from smith.fuzz.mutate.code import change_code, change_locals
-from smith.fuzz.mutate.draft import Draft
+from smith.fuzz.mutate.draft import Change, Draft
 from smith.fuzz.mutate.sections import change_sections
 from smith.fuzz.mutate.types import change_types
 from smith.wasm.decoder import decode
@@ -29,7 +28,7 @@ ATTEMPTS: Final = 8
 MOST_CHANGES: Final = 4  # of which few are likelier than many
 IN_BYTES: Final = 5  # one in so many mutants has changed bytes instead of changed data, or as well
 
-CHANGES: Final[list[tuple[int, Callable[[Draft], bool]]]] = [
+CHANGES: Final[list[tuple[int, Change]]] = [
     (10, change_code),
     (1, change_locals),
     (4, change_types),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from random import Random
 from typing import Final, TypeVar
 
@@ -129,3 +129,21 @@ class Draft:
             if left < 0:
                 return entry
         raise AssertionError(rows)
+
+
+Change = Callable[[Draft], bool]
+"""Changes a module, and returns whether it found anything to do."""
+
+
+def of_one(
+    found: Callable[[wasm.Module], Sequence[T]], change: Callable[[Draft, T], None]
+) -> Change:
+    """The change of one of the things that are found in a module."""
+
+    def change_one(draft: Draft) -> bool:
+        things = found(draft.module)
+        if things:
+            change(draft, draft.pick(things))
+        return bool(things)
+
+    return change_one

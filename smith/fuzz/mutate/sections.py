@@ -1,16 +1,12 @@
-"""Changes of what sections list: imports, tables, memories, tags, globals, exports, segments.
-
-A change is a function of the draft that returns whether it found anything to do.
-"""
+"""Changes of what sections list: imports, tables, memories, tags, globals, exports, segments."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final, TypeVar
 
 from smith.fuzz.mutate.binary import changed
 from smith.fuzz.mutate.code import value
-from smith.fuzz.mutate.draft import U64, Draft
+from smith.fuzz.mutate.draft import U64, Change, Draft, of_one
 from smith.wasm import instructions as table
 from smith.wasm import module as wasm
 from smith.wasm.instructions import op
@@ -29,10 +25,6 @@ CUSTOMS: Final = ("name", "producers", "target_features", "metadata.code.branch_
 LAST_SECTION: Final = 13
 
 
-def some(draft: Draft, items: list[T]) -> T | None:
-    return draft.pick(items) if items else None
-
-
 def extern_type(draft: Draft) -> wasm.ExternType:
     kind = draft.rng.randrange(5)
     if kind == wasm.FUNCTION:
@@ -46,30 +38,44 @@ def extern_type(draft: Draft) -> wasm.ExternType:
     return wasm.TagType(draft.type_index(wasm.FUNC_TYPE))
 
 
-def types_of(draft: Draft, kind: int) -> list[wasm.ExternType]:
-    """The types of everything of an external kind but defined functions, imports first."""
-    module = draft.module
-    defined: dict[int, list[wasm.ExternType]] = {
-        wasm.TABLE: [item.type for item in module.tables],
-        wasm.MEMORY: [*module.memories],
-        wasm.GLOBAL: [item.type for item in module.globals],
-        wasm.TAG: [*module.tags],
-    }
+# What can be changed
+
+
+def imported(module: wasm.Module) -> list[wasm.ExternType]:
+    return [item.type for item in module.imports]
+
+
+def sizes(module: wasm.Module) -> list[wasm.TableType | wasm.MemoryType]:
+    memories = [t for t in imported(module) if isinstance(t, wasm.MemoryType)]
+    return [*table_types(module), *memories, *module.memories]
+
+
+def table_types(module: wasm.Module) -> list[wasm.TableType]:
+    types = [t for t in imported(module) if isinstance(t, wasm.TableType)]
+    return [*types, *(item.type for item in module.tables)]
+
+
+def global_types(module: wasm.Module) -> list[wasm.GlobalType]:
+    types = [t for t in imported(module) if isinstance(t, wasm.GlobalType)]
+    return [*types, *(item.type for item in module.globals)]
+
+
+def tag_types(module: wasm.Module) -> list[wasm.TagType]:
+    return [*(t for t in imported(module) if isinstance(t, wasm.TagType)), *module.tags]
+
+
+def functions(module: wasm.Module) -> list[wasm.FunctionType | wasm.Function]:
     return [
-        *(item.type for item in module.imports if item.type.kind == kind),
-        *defined.get(kind, []),
+        *(t for t in imported(module) if isinstance(t, wasm.FunctionType)),
+        *module.functions,
     ]
 
 
 # Changes
 
 
-def change_limits(draft: Draft) -> bool:
-    """Minimum, maximum, address type, sharing or page size of a table or memory."""
-    found = [*types_of(draft, wasm.TABLE), *types_of(draft, wasm.MEMORY)]
-    type = some(draft, found)
-    if not isinstance(type, wasm.TableType | wasm.MemoryType):
-        return False
+def change_limits(draft: Draft, type: wasm.TableType | wasm.MemoryType) -> None:
+    """Minimum, maximum, address type, sharing or page size."""
     match draft.rng.randrange(5):
         case 0:
             type.minimum = draft.pick(LIMITS)
@@ -85,79 +91,52 @@ def change_limits(draft: Draft) -> bool:
             if isinstance(type, wasm.MemoryType):
                 type.page_log2 = draft.pick(PAGE_LOG2)
             else:
-                type.element = draft.near(type.element)
-    return True
+                change_element_type(draft, type)
 
 
-def change_element_type(draft: Draft) -> bool:
-    type = some(draft, types_of(draft, wasm.TABLE))
-    if not isinstance(type, wasm.TableType):
-        return False
-    near = draft.near(type.element)
-    type.element = near if is_ref(near) else draft.reference()
-    return True
+def change_element_type(draft: Draft, type: wasm.TableType) -> None:
+    type.element = near_reference(draft, type.element)
 
 
-def change_table_init(draft: Draft) -> bool:
-    item = some(draft, draft.module.tables)
-    if item is None:
-        return False
+def near_reference(draft: Draft, t: int) -> int:
+    near = draft.near(t)
+    return near if is_ref(near) else draft.reference()
+
+
+def change_table_init(draft: Draft, item: wasm.Table) -> None:
     item.init = [] if item.init and draft.one_in(2) else value(draft, item.type.element)
-    return True
 
 
-def change_global(draft: Draft) -> bool:
-    type = some(draft, types_of(draft, wasm.GLOBAL))
-    if not isinstance(type, wasm.GlobalType):
-        return False
+def change_global(draft: Draft, type: wasm.GlobalType) -> None:
     if draft.one_in(2):
         type.mutable = not type.mutable
     else:
         type.value = draft.near(type.value)
-    return True
 
 
-def change_global_init(draft: Draft) -> bool:
-    item = some(draft, draft.module.globals)
-    if item is None:
-        return False
+def change_global_init(draft: Draft, item: wasm.Global) -> None:
     if draft.one_in(2):
         item.init = [op("global.get"), draft.index(table.GLOBAL)]
     else:
         item.init = value(draft, item.type.value)
-    return True
 
 
-def change_tag(draft: Draft) -> bool:
-    type = some(draft, types_of(draft, wasm.TAG))
-    if not isinstance(type, wasm.TagType):
-        return False
+def change_tag(draft: Draft, type: wasm.TagType) -> None:
     type.type_index = draft.type_index(wasm.FUNC_TYPE)
-    return True
 
 
-def change_function_type(draft: Draft) -> bool:
-    imported = [t for t in types_of(draft, wasm.FUNCTION) if isinstance(t, wasm.FunctionType)]
-    all: list[wasm.FunctionType | wasm.Function] = [*imported, *draft.module.functions]
-    item = some(draft, all)
-    if item is None:
-        return False
+def change_function_type(draft: Draft, item: wasm.FunctionType | wasm.Function) -> None:
     if isinstance(item, wasm.FunctionType) and draft.one_in(4):
         item.exact = not item.exact
     else:
         item.type_index = draft.type_index(wasm.FUNC_TYPE)
-    return True
 
 
-def change_import(draft: Draft) -> bool:
-    item = some(draft, draft.module.imports)
-    if item is None:
-        return False
+def change_import(draft: Draft, item: wasm.Import) -> None:
     if draft.one_in(3):
         item.name = draft.pick(NAMES)
     else:
         item.type = extern_type(draft)
-    return True
 
 
 def add_import(draft: Draft) -> bool:
@@ -167,17 +146,13 @@ def add_import(draft: Draft) -> bool:
     return True
 
 
-def change_export(draft: Draft) -> bool:
-    item = some(draft, draft.module.exports)
-    if item is None:
-        return False
+def change_export(draft: Draft, item: wasm.Export) -> None:
     if draft.one_in(3):
         names = [export.name for export in draft.module.exports]
         item.name = draft.pick([*NAMES, *names])
     else:
         item.kind = draft.rng.randrange(len(EXTERNAL)) if draft.one_in(3) else item.kind
         item.index = draft.index(EXTERNAL[item.kind])
-    return True
 
 
 def add_export(draft: Draft) -> bool:
@@ -195,26 +170,21 @@ def change_start(draft: Draft) -> bool:
     return True
 
 
-def change_element_segment(draft: Draft) -> bool:
+def change_element_segment(draft: Draft, item: wasm.Element) -> None:
     """Its form, table, type, or one of its elements."""
-    item = some(draft, draft.module.elements)
-    if item is None:
-        return False
     match draft.rng.randrange(5):
         case 0:
             _change_element_flags(draft, item)
         case 1:
             item.table = draft.index(table.TABLE)
         case 2:
-            near = draft.near(item.type)
-            item.type = near if is_ref(near) else draft.reference()
+            item.type = near_reference(draft, item.type)
         case 3 if item.functions:
             item.functions[draft.rng.randrange(len(item.functions))] = draft.index(table.FUNC)
         case _ if item.flags & wasm.ELEMENT_EXPRESSIONS:
             item.expressions.insert(draft.place(item.expressions), value(draft, item.type))
         case _:
             item.functions.insert(draft.place(item.functions), draft.index(table.FUNC))
-    return True
 
 
 def _change_element_flags(draft: Draft, item: wasm.Element) -> None:
@@ -228,10 +198,7 @@ def _change_element_flags(draft: Draft, item: wasm.Element) -> None:
         item.functions = [code[1] for code in item.expressions if code[:1] == [op("ref.func")]]
 
 
-def change_data_segment(draft: Draft) -> bool:
-    item = some(draft, draft.module.data)
-    if item is None:
-        return False
+def change_data_segment(draft: Draft, item: wasm.Data) -> None:
     match draft.rng.randrange(3):
         case 0:
             item.flags = draft.rng.randrange(3)
@@ -241,7 +208,6 @@ def change_data_segment(draft: Draft) -> bool:
             item.flags = wasm.DATA_EXPLICIT if item.flags != wasm.DATA_PASSIVE else item.flags
         case _:
             item.content = draft.rng.randbytes(draft.rng.randrange(8))
-    return True
 
 
 def change_data_count(draft: Draft) -> bool:
@@ -305,21 +271,21 @@ def change_lists(draft: Draft) -> bool:
             return _change_list(draft, mine.data, others.data)
 
 
-CHANGES: Final[list[tuple[int, Callable[[Draft], bool]]]] = [
-    (6, change_limits),
-    (3, change_element_type),
-    (2, change_table_init),
-    (5, change_global),
-    (4, change_global_init),
-    (3, change_tag),
-    (4, change_function_type),
-    (3, change_import),
+CHANGES: Final[list[tuple[int, Change]]] = [
+    (6, of_one(sizes, change_limits)),
+    (3, of_one(table_types, change_element_type)),
+    (2, of_one(lambda module: module.tables, change_table_init)),
+    (5, of_one(global_types, change_global)),
+    (4, of_one(lambda module: module.globals, change_global_init)),
+    (3, of_one(tag_types, change_tag)),
+    (4, of_one(functions, change_function_type)),
+    (3, of_one(lambda module: module.imports, change_import)),
     (3, add_import),
-    (2, change_export),
+    (2, of_one(lambda module: module.exports, change_export)),
     (2, add_export),
     (2, change_start),
-    (6, change_element_segment),
-    (4, change_data_segment),
+    (6, of_one(lambda module: module.elements, change_element_segment)),
+    (4, of_one(lambda module: module.data, change_data_segment)),
     (1, change_data_count),
     (2, change_custom),
     (10, change_lists),

@@ -1,128 +1,111 @@
-"""Changes of types: components, supertypes, finality, kinds, and how they are grouped.
-
-A change is a function of the draft that returns whether it found anything to do.
-"""
+"""Changes of types: components, supertypes, finality, kinds, and how they are grouped."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
-from smith.fuzz.mutate.draft import PACKED, Draft
+from smith.fuzz.mutate.draft import PACKED, Change, Draft, of_one
 from smith.wasm import instructions as table
 from smith.wasm import module as wasm
 
 KINDS: Final = (wasm.FUNC_TYPE, wasm.STRUCT_TYPE, wasm.ARRAY_TYPE, wasm.CONT_TYPE)
+AGGREGATES: Final = (wasm.STRUCT_TYPE, wasm.ARRAY_TYPE)
+
+Components = tuple[wasm.SubType, list[int]]
+"""A type, and a list of its components: parameters, results or fields."""
 
 
-def a_type(draft: Draft) -> wasm.SubType | None:
-    return draft.pick(draft.module.types) if draft.module.types else None
+def all_types(module: wasm.Module) -> list[wasm.SubType]:
+    return module.types
 
 
-def components(draft: Draft, subtype: wasm.SubType) -> list[int]:
-    """The list of parameters, results or fields that a change is for."""
-    if subtype.kind == wasm.FUNC_TYPE:
-        return draft.pick((subtype.params, subtype.results))
-    return subtype.fields
+def components(module: wasm.Module) -> list[Components]:
+    """What has components that can be changed."""
+    return [entry for entry in _lists(module) if entry[1]]
 
 
-def new_component(draft: Draft, subtype: wasm.SubType) -> int:
+def growing(module: wasm.Module) -> list[Components]:
+    """What may have more or fewer components, which an array may not."""
+    return [entry for entry in _lists(module) if entry[0].kind != wasm.ARRAY_TYPE]
+
+
+def shrinking(module: wasm.Module) -> list[Components]:
+    return [entry for entry in growing(module) if entry[1]]
+
+
+def aggregates(module: wasm.Module) -> list[wasm.SubType]:
+    return [subtype for subtype in module.types if subtype.mutable]
+
+
+def continuations(module: wasm.Module) -> list[wasm.SubType]:
+    return [subtype for subtype in module.types if subtype.kind == wasm.CONT_TYPE]
+
+
+def _lists(module: wasm.Module) -> list[Components]:
+    found: list[Components] = []
+    for subtype in module.types:
+        if subtype.kind == wasm.FUNC_TYPE:
+            found += [(subtype, subtype.params), (subtype, subtype.results)]
+        elif subtype.kind in AGGREGATES:
+            found.append((subtype, subtype.fields))
+    return found
+
+
+def _new_component(draft: Draft, subtype: wasm.SubType) -> int:
     return draft.value_type() if subtype.kind == wasm.FUNC_TYPE else draft.storage_type()
 
 
-def change_component(draft: Draft) -> bool:
-    subtype = a_type(draft)
-    if subtype is None:
-        return False
-    list = components(draft, subtype)
-    if not list:
-        return False
-    at = draft.rng.randrange(len(list))
-    if list[at] in PACKED or draft.one_in(4):
-        list[at] = new_component(draft, subtype)
+# Changes of a type
+
+
+def change_component(draft: Draft, entry: Components) -> None:
+    subtype, types = entry
+    at = draft.rng.randrange(len(types))
+    if types[at] in PACKED or draft.one_in(4):
+        types[at] = _new_component(draft, subtype)
     else:
-        list[at] = draft.near(list[at])
-    return True
+        types[at] = draft.near(types[at])
 
 
-def add_component(draft: Draft) -> bool:
-    subtype = a_type(draft)
-    if subtype is None or subtype.kind in (wasm.ARRAY_TYPE, wasm.CONT_TYPE):
-        return False
-    list = components(draft, subtype)
-    at = draft.place(list)
-    list.insert(at, new_component(draft, subtype))
+def add_component(draft: Draft, entry: Components) -> None:
+    subtype, types = entry
+    at = draft.place(types)
+    types.insert(at, _new_component(draft, subtype))
     if subtype.kind == wasm.STRUCT_TYPE:
         subtype.mutable.insert(at, draft.one_in(2))
-    return True
 
 
-def remove_component(draft: Draft) -> bool:
-    subtype = a_type(draft)
-    if subtype is None or subtype.kind in (wasm.ARRAY_TYPE, wasm.CONT_TYPE):
-        return False
-    list = components(draft, subtype)
-    if not list:
-        return False
-    at = draft.rng.randrange(len(list))
-    del list[at]
+def remove_component(draft: Draft, entry: Components) -> None:
+    subtype, types = entry
+    at = draft.rng.randrange(len(types))
+    del types[at]
     if subtype.kind == wasm.STRUCT_TYPE:
         del subtype.mutable[at]
-    return True
 
 
-def change_mutability(draft: Draft) -> bool:
-    subtype = a_type(draft)
-    if subtype is None or not subtype.mutable:
-        return False
+def change_mutability(draft: Draft, subtype: wasm.SubType) -> None:
     at = draft.rng.randrange(len(subtype.mutable))
     subtype.mutable[at] = not subtype.mutable[at]
-    return True
 
 
-def change_finality(draft: Draft) -> bool:
-    subtype = a_type(draft)
-    if subtype is None:
-        return False
+def change_finality(draft: Draft, subtype: wasm.SubType) -> None:
     subtype.final = not subtype.final
-    return True
 
 
-def change_supertypes(draft: Draft) -> bool:
-    subtype = a_type(draft)
-    if subtype is None:
-        return False
+def change_supertypes(draft: Draft, subtype: wasm.SubType) -> None:
     if subtype.supertypes and draft.one_in(3):
         subtype.supertypes.pop()
     elif subtype.supertypes and not draft.one_in(6):
         subtype.supertypes[-1] = draft.type_index(subtype.kind)
     else:
         subtype.supertypes.append(draft.type_index(subtype.kind))
-    return True
 
 
-def derive(draft: Draft) -> bool:
-    """A type that is like another, as its subtype: valid if that one is open."""
-    place = _take(draft)
-    if place is None:
-        return False
-    at, subtype = place
-    subtype.supertypes = [at]
-    if not draft.one_in(4) and at < len(draft.module.types):
-        draft.module.types[at].final = False
-    _append(draft, subtype)
-    return True
-
-
-def change_kind(draft: Draft) -> bool:
-    subtype = a_type(draft)
-    if subtype is None:
-        return False
+def change_kind(draft: Draft, subtype: wasm.SubType) -> None:
     types = [*subtype.params, *subtype.results, *subtype.fields] or [draft.value_type()]
     mutable = subtype.mutable or [draft.one_in(2)]
     subtype.kind = draft.pick(KINDS) if draft.one_in(8) else draft.pick(KINDS[:3])
-    subtype.params = subtype.results = subtype.fields = []
-    subtype.mutable = []
+    subtype.params, subtype.results, subtype.fields, subtype.mutable = [], [], [], []
     if subtype.kind == wasm.FUNC_TYPE:
         types = [t for t in types if t not in PACKED]
         middle = draft.place(types)
@@ -133,34 +116,28 @@ def change_kind(draft: Draft) -> bool:
         count = 1 if subtype.kind == wasm.ARRAY_TYPE else len(types)
         subtype.fields = types[:count]
         subtype.mutable = [mutable[at % len(mutable)] for at in range(count)]
-    return True
 
 
-def change_continuation(draft: Draft) -> bool:
-    subtype = a_type(draft)
-    if subtype is None or subtype.kind != wasm.CONT_TYPE:
-        return False
+def change_continuation(draft: Draft, subtype: wasm.SubType) -> None:
     subtype.continuation = draft.type_index(wasm.FUNC_TYPE)
-    return True
 
 
-def change_descriptors(draft: Draft) -> bool:
+def change_descriptors(draft: Draft, subtype: wasm.SubType) -> None:
     """Which type a type describes, and which describes it; sometimes both ways."""
-    if not draft.module.types:
-        return False
-    at = draft.rng.randrange(len(draft.module.types))
-    subtype = draft.module.types[at]
+    types = draft.module.types
     if max(subtype.describes, subtype.descriptor) >= 0 and draft.one_in(2):
         subtype.describes = subtype.descriptor = wasm.NONE
-        return True
+        return
     other = draft.index(table.TYPE)
     if draft.one_in(2):
         subtype.describes = other
     else:
         subtype.descriptor = other
-        if other < len(draft.module.types) and not draft.one_in(3):
-            draft.module.types[other].describes = at
-    return True
+        if other < len(types) and not draft.one_in(3):
+            types[other].describes = types.index(subtype)
+
+
+# Changes of all types together
 
 
 def change_groups(draft: Draft) -> bool:
@@ -181,19 +158,31 @@ def change_groups(draft: Draft) -> bool:
 
 def add_type(draft: Draft) -> bool:
     """The double of a type, of this module or the other: equal if what it refers to is."""
-    place = _take(draft)
-    if place is None:
+    if draft.other.types:
+        _append(draft, draft.pick(draft.other.types))
+    return bool(draft.other.types)
+
+
+def derive(draft: Draft) -> bool:
+    """A type that is like another, as its subtype: valid if that one is open."""
+    types = draft.module.types
+    if not draft.other.types:
         return False
-    _append(draft, place[1])
+    at = draft.rng.randrange(len(draft.other.types))
+    subtype = draft.other.types[at]
+    subtype.supertypes = [at]
+    if at < len(types) and not draft.one_in(4):
+        types[at].final = False
+    _append(draft, subtype)
     return True
 
 
 def remove_type(draft: Draft) -> bool:
-    if not draft.module.types:
-        return False
-    last = len(draft.module.types) - 1
-    _remove(draft.module, last if draft.one_in(2) else draft.rng.randrange(last + 1))
-    return True
+    types = draft.module.types
+    if types:
+        last = len(types) - 1
+        _remove(draft.module, last if draft.one_in(2) else draft.rng.randrange(last + 1))
+    return bool(types)
 
 
 def swap_types(draft: Draft) -> bool:
@@ -203,14 +192,6 @@ def swap_types(draft: Draft) -> bool:
     a, b = draft.rng.sample(range(len(types)), 2)
     types[a], types[b] = types[b], types[a]
     return True
-
-
-def _take(draft: Draft) -> tuple[int, wasm.SubType] | None:
-    """A type out of the other module, and its index there."""
-    if not draft.other.types:
-        return None
-    at = draft.rng.randrange(len(draft.other.types))
-    return at, draft.other.types[at]
 
 
 def _append(draft: Draft, subtype: wasm.SubType) -> None:
@@ -233,19 +214,19 @@ def _remove(module: wasm.Module, at: int) -> None:
         at -= size
 
 
-CHANGES: Final[list[tuple[int, Callable[[Draft], bool]]]] = [
-    (10, change_component),
-    (5, add_component),
-    (4, remove_component),
-    (4, change_mutability),
-    (4, change_finality),
-    (5, change_supertypes),
-    (4, derive),
-    (2, change_kind),
-    (2, change_continuation),
-    (2, change_descriptors),
+CHANGES: Final[list[tuple[int, Change]]] = [
+    (10, of_one(components, change_component)),
+    (5, of_one(growing, add_component)),
+    (4, of_one(shrinking, remove_component)),
+    (4, of_one(aggregates, change_mutability)),
+    (4, of_one(all_types, change_finality)),
+    (5, of_one(all_types, change_supertypes)),
+    (2, of_one(all_types, change_kind)),
+    (2, of_one(continuations, change_continuation)),
+    (2, of_one(all_types, change_descriptors)),
     (5, change_groups),
     (4, add_type),
+    (4, derive),
     (2, remove_type),
     (2, swap_types),
 ]
