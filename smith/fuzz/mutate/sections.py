@@ -105,6 +105,7 @@ def near_reference(draft: Draft, t: int) -> int:
 
 def change_table_init(draft: Draft, item: wasm.Table) -> None:
     item.init = [] if item.init and draft.one_in(2) else value(draft, item.type.element)
+    item.empty_init = not item.init and draft.one_in(3)
 
 
 def change_global(draft: Draft, type: wasm.GlobalType) -> None:
