@@ -183,9 +183,7 @@ def read_memory_type(reader: Reader) -> wasm.MemoryType:
 def read_table_type(reader: Reader) -> wasm.TableType:
     element = read_reference(reader, "element type of table")
     limits = Limits(reader, "table", HAS_MAXIMUM | IS_64)
-    type = wasm.TableType(element, limits.minimum, limits.maximum, limits.address)
-    type.shared = limits.shared
-    return type
+    return wasm.TableType(element, limits.minimum, limits.maximum, limits.address)
 
 
 def read_global_type(reader: Reader) -> wasm.GlobalType:

@@ -111,8 +111,7 @@ def _write_limits(
 
 def write_table_type(out: BytesWriter, type: wasm.TableType) -> None:
     write_type(out, type.element)
-    flags = (4 if type.address == I64 else 0) | (2 if type.shared else 0)
-    _write_limits(out, type.minimum, type.maximum, flags)
+    _write_limits(out, type.minimum, type.maximum, 4 if type.address == I64 else 0)
 
 
 def write_memory_type(out: BytesWriter, type: wasm.MemoryType) -> None:

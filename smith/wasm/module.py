@@ -91,7 +91,6 @@ class TableType(ExternType):
         self.minimum = minimum
         self.maximum = maximum
         self.address = address
-        self.shared = False
 
 
 class MemoryType(ExternType):

@@ -115,9 +115,8 @@ class Types:
         return f"(mut {shown})" if subtype.mutable[place] else shown
 
     def table_type(self, type: wasm.TableType) -> str:
-        shared = "shared " if type.shared else ""
         limits = _limits(type.address, type.minimum, type.maximum)
-        return f"{shared}{limits} {self.value(type.element)}"
+        return f"{limits} {self.value(type.element)}"
 
     def global_type(self, type: wasm.GlobalType) -> str:
         shown = self.value(type.value)

@@ -56,7 +56,6 @@ def subtypes(draw: st.DrawFn) -> wasm.SubType:
     return subtype
 
 
-# A table can be shared only under a proposal that is no feature here; the decoder refuses it.
 table_types = st.builds(wasm.TableType, references, sizes, maxima, addresses)
 
 # The text format has page sizes of 64 bits, the assembler at hand of 32.

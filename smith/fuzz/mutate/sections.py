@@ -83,15 +83,14 @@ def change_limits(draft: Draft, type: wasm.TableType | wasm.MemoryType) -> None:
             type.maximum = draft.pick((wasm.NO_MAXIMUM, *LIMITS))
         case 2:
             type.address = I64 if type.address == I32 else I32
+        case _ if isinstance(type, wasm.TableType):
+            change_element_type(draft, type)
         case 3:
             type.shared = not type.shared
             if type.shared and draft.one_in(2):
                 type.maximum = max(type.minimum, 1)
         case _:
-            if isinstance(type, wasm.MemoryType):
-                type.page_log2 = draft.pick(PAGE_LOG2)
-            else:
-                change_element_type(draft, type)
+            type.page_log2 = draft.pick(PAGE_LOG2)
 
 
 def change_element_type(draft: Draft, type: wasm.TableType) -> None:
