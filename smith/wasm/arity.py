@@ -106,7 +106,7 @@ _QUANTITIES: Final[list[str]] = [
     "",
     "block_params",  # of the block type
     "block_results",
-    "label",  # what a branch to the label carries; of br_table, to the default label
+    "label",  # what a branch to the label carries
     "returned",  # the results of the function that the code is of
     "params",  # of the function, function type, tag, or function in the continuation type named
     "results",
@@ -248,7 +248,7 @@ class Arity:
         row = INSTRUCTIONS[code[pos]]
         depth = code[pos + 1]
         if row.immediates[0] == table.LABELS:
-            depth = code[pos + 2 + depth]
+            depth = code[pos + 2]  # all of its labels carry as many
         return self.labels[-1 - depth] if depth < len(self.labels) else UNKNOWN
 
     def of_block(self, blocktype: int, quantity: int) -> int:

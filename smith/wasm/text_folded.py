@@ -139,7 +139,7 @@ class Tree:
         number = self.numbers[index]
         bare = OPENS[number] and number != _IF  # has no place for operands
         place = len(self.nodes)
-        while taken > 0 and place > self.base and 0 < self.left[place - 1] <= taken:
+        while taken > 0 and place > self.base and self.left[place - 1] > 0:
             place -= 1
             taken -= self.left[place]
         if taken or number == _TRY or (bare and place < len(self.nodes)):

@@ -39,14 +39,14 @@ NOT_IN_SUITE = """
   (type $h (func (result i32 (ref $c1))))
   (type $d0 (func)) (type $d (cont $d0))
   (tag $t (param i32) (result i64))
-  (tag $e (param f32 f64))
+  (tag $e (param f32 f64 i32))
   (tag $s (result f32))
   (func (param $c (ref $c)) (param $sc (ref $sc)) (param $x exnref)
     (drop (cont.new $d (ref.func $g)))
     i32.const 1 local.get $c cont.bind $c $c1 drop
     i32.const 1 suspend $t drop
     i32.const 1 i64.const 2 local.get $c resume $c drop drop
-    f32.const 1 f64.const 2 local.get $c resume_throw $c $e drop drop
+    f32.const 1 f64.const 2 i32.const 3 local.get $c resume_throw $c $e drop drop
     local.get $x local.get $c resume_throw_ref $c drop drop
     i32.const 1 local.get $sc switch $sc $s drop drop
   )

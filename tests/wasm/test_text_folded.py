@@ -103,6 +103,16 @@ def test_blocks_without_parameters_are_operands() -> None:
     ]
 
 
+def test_what_stands_before_a_block_is_an_operand_after_it() -> None:
+    assert folded([*ONE, BLOCK, block_of(I32), *TWO, END, ADD, op("br"), 0]) == [
+        "(i32.add",
+        "  (i32.const 1)",
+        "  (block (result i32)",
+        "    (i32.const 2)))",
+        "(br 0)",
+    ]
+
+
 def test_blocks_with_parameters_are_flat() -> None:
     assert folded([*ONE, *TWO, BLOCK, 2, ADD, *ONE, DROP, END, DROP]) == [
         "(i32.const 1)",

@@ -15,7 +15,7 @@ from smith.wasm.names import NAME_SECTION, Names
 from smith.wasm.text_names import MOST_LETTERS, Space, identifier_of
 from smith.wasm.text_types import LONGEST_REPEATED
 from smith.wasm.types import CONCRETE, EMPTY_BLOCK, FUNCREF, I32, I64, ref
-from tests.wasm.name_sections import names_of, plain_names, with_names, words
+from tests.wasm.name_sections import names_of, plain_names, sized, with_names, words
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,8 @@ def everything() -> tuple[Module, Names]:
         *(op("block"), 2, op("br_table"), 1, 0, 1, op("end")),
     ]
     locals = [(1, I32), (1, ref(CONCRETE + 1, nullable=True)), (2, I64)]
-    module.functions = [wasm.Function(2, locals, body)]
+    block = [op("block"), EMPTY_BLOCK, op("br"), 0, op("end")]
+    module.functions = [wasm.Function(2, locals, body), wasm.Function(2, [], block)]
     names = Names()
     names.has_module, names.module = True, "the module"
     for place, found in [
@@ -116,7 +117,7 @@ def everything() -> tuple[Module, Names]:
     ]:
         names.direct[place] = found
     names.indirect[name_section.LOCALS] = {0: {1: "b"}, 1: {1: "p", 2: "l"}}
-    names.indirect[name_section.LABELS] = {1: {0: "outer", 1: "inner"}}
+    names.indirect[name_section.LABELS] = {1: {0: "outer", 1: "inner"}, 2: {0: "only"}}
     names.indirect[name_section.FIELDS] = {1: {0: "x", 2: "z"}}
     return module, names
 
@@ -164,6 +165,11 @@ def test_every_kind_of_name() -> None:
         "    throw $error",
         "    block (type $none)",
         "      br_table 0 1",
+        "    end",
+        "  )",
+        "  (func (;2;) (type $none)",
+        "    block $only",
+        "      br $only",
         "    end",
         "  )",
         '  (data $bytes (;0;) (memory $second) (i32.const 0) "x")',
@@ -225,6 +231,21 @@ def test_names_of_what_is_not_there_are_counted() -> None:
     names.indirect[name_section.LABELS] = {0: {0: "z"}}
     text = smith.print_wat(encode(with_names(Module(), names)))
     assert text == "(module\n  ;; the name section has 5 more names, of nothing here\n)\n"
+
+
+def test_names_of_blocks_that_are_not_there_and_second_names_are_counted() -> None:
+    module = Module()
+    module.types = [wasm.function_type([], [])]
+    module.groups = [1]
+    block = [op("block"), EMPTY_BLOCK, op("nop"), op("nop"), op("end")]
+    module.functions = [wasm.Function(0, [], block)]
+    labels = b"\3" + sized(b"\1\0\3\0\1a\1\1b\2\1c")
+    second = b"\3" + sized(b"\1\0\1\0\1d")
+    unknown = b"\x0d" + sized(b"x")
+    module.customs = [wasm.Custom(NAME_SECTION, labels + second + unknown, 10)]
+    text = smith.print_wat(encode(module))
+    assert "    block $a\n" in text
+    assert ";; the name section has 4 more names, of nothing here" in text
 
 
 @pytest.mark.parametrize("content", [b"\1", b"\0\2\1\xff", b"\0\2\1m\1\3\1\0\2"])
