@@ -108,7 +108,9 @@ def _rule_of(row: Instruction) -> Rule | None:
     """The rule of an instruction, unless its typing in the table is all there is to it."""
     if row.name in _ALSO:
         return _BY_NAME[row.name]
-    return None if row.rule in ("", *IN_LOOP) else _BY_NAME[row.rule]
+    if not row.rule or row.rule in IN_LOOP:
+        return None
+    return _BY_NAME[row.rule]
 
 
 RULES: Final[list[Rule | None]] = [_rule_of(row) for row in INSTRUCTIONS]
