@@ -44,8 +44,11 @@ VERSION: Final = b"\1\0\0\0"
 MOST_LOCALS: Final = 1 << 32
 LAST_SECTION: Final = TAG_SECTION
 
-# By section id: the features that it came with.
-_NEEDS: Final[dict[int, int]] = {DATA_COUNT_SECTION: BIT["bulk-memory"]}
+# By section id: the feature that it came with.
+_NEEDS: Final[dict[int, int]] = {
+    DATA_COUNT_SECTION: BIT["bulk-memory"],
+    TAG_SECTION: BIT["exceptions"],
+}
 # By section id: the place in the order of sections.
 _ORDER: Final[dict[int, int]] = {
     number: place
