@@ -337,14 +337,14 @@ def save_examples(rows: Sequence[dict[str, Any]], folder: Path) -> None:
 def show(document: dict[str, Any], found: Sequence[dict[str, Any]]) -> None:
     asked = ", ".join(f"{name} {release}" for name, release in document["versions"].items())
     click.echo(f"smith and {asked}, in {document['seconds']:,.0f} s")
-    figures = [VALID, "invalid", "malformed", "explained", "unexplained"]
+    figures = [VALID, "invalid", "malformed", "explained", "open"]
     table = Table(
         "", *[Column(name, justify="right") for name in ("modules", *figures)], box=box.SIMPLE
     )
     for kind, report in document["kinds"].items():
         counts = report["verdicts"] | {
             "explained": sum(report["explained"].values()),
-            "unexplained": len(report["disagreements"]),
+            "open": len(report["disagreements"]),
         }
         row = [f"{counts.get(name, 0):,}" for name in figures]
         table.add_row(kind, f"{report['done']:,}", *row)
