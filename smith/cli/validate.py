@@ -58,7 +58,7 @@ def features_of(context: click.Context, parameter: click.Parameter, value: str) 
     metavar="LIST",
     default="",
     callback=features_of,
-    help="Features and groups of them to add, or with a minus to take away, by commas.",
+    help="Features to add, or with a minus to take away, by commas; or a group of them.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON document, a list.")
 @click.pass_context
@@ -72,8 +72,8 @@ def command(context: click.Context, names: tuple[str, ...], features: int, as_js
         smith gen --seed 7 | smith validate -
 
     Modules may use Wasm 3.0, threads, wide arithmetic and custom page sizes. --features changes
-    that from left to right: it takes the names of features as wasm-tools has them, and the groups
-    wasm1, wasm2, wasm3 and all.
+    that from left to right, as in wasm-tools: a feature is added, a group (mvp, wasm1, wasm2,
+    wasm3, all) replaces what there was, and what has a minus is taken away.
 
     A line ends with what is wrong, in the words of the official test suite, with the types that an
     instruction requires and those on the stack, the function, and the offset in the file.
@@ -91,9 +91,10 @@ def command(context: click.Context, names: tuple[str, ...], features: int, as_js
             continue
         verdicts.append(verdict)
         if not as_json:
-            click.echo(str(verdict))
+            files.write(files.STANDARD, f"{verdict}\n".encode())
     if as_json:
-        click.echo(json.dumps([asdict(verdict) for verdict in verdicts], indent=2))
+        document = json.dumps([asdict(verdict) for verdict in verdicts], indent=2)
+        files.write(files.STANDARD, f"{document}\n".encode())
     if unreadable:
         context.exit(Failure.exit_code)
     if any(verdict.verdict != VALID for verdict in verdicts):

@@ -22,18 +22,20 @@ def validate(
 ) -> None:
     """Raise `DecodeError` if the binary is malformed, `ValidationError` if it is invalid.
 
-    `features` are names such as "gc", "wasm2" or "all" (`smith.wasm.features.select`), or a set as
-    that module has them. The default is Wasm 3.0, threads, wide arithmetic and custom page sizes.
-    The message begins with
-    the phrase of the official test suite; for a type mismatch it shows the expected and the found
-    types, the last one on top of the stack. Raises `ValueError` for a name of no feature.
+    `features` are names such as "gc", "wasm2" or "all" (`smith.wasm.features.select`), one by one
+    or by commas in one string, or a set as that module has them. The default is Wasm 3.0, threads,
+    wide arithmetic and custom page sizes. The message begins with the phrase of the official test
+    suite; for a type mismatch it shows the expected and the found types, the last one on top of the
+    stack. Raises `ValueError` for a name of no feature.
 
     Source: WebAssembly 3.0, chapter 3 and the appendix on the validation algorithm; the overviews
     of the proposals.
     """
-    data = bytes(wasm)
+    data = bytes(memoryview(wasm))
     if features is None:
         enabled = DEFAULT
+    elif isinstance(features, str):
+        enabled = select(features.split(","))
     else:
         enabled = features if isinstance(features, int) else select(features)
     module, places = decode_placed(data, enabled)

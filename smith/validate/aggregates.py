@@ -3,23 +3,17 @@
 from typing import Final
 
 from smith.validate.control import concrete
-from smith.validate.definitions import Definition
+from smith.validate.definitions import PACKED, Definition
 from smith.validate.errors import Invalid
 from smith.validate.matching import matches_val
 from smith.validate.needs import CUSTOM_DESCRIPTORS
 from smith.validate.stacks import Stacks, shown
 from smith.wasm.instructions import INSTRUCTIONS
 from smith.wasm.module import NONE
-from smith.wasm.types import ARRAY, I8, I16, I32, REF, is_nullable, ref
+from smith.wasm.types import ARRAY, BOT, I32, REF, ref
 
-PACKED: Final = (I8, I16)
 ARRAYREF: Final = ref(ARRAY, nullable=True)
 _SIGNED: Final = [row.name.endswith(("get_s", "get_u")) for row in INSTRUCTIONS]
-
-
-def unpack(t: int) -> int:
-    """The value type of what a field holds."""
-    return I32 if t in PACKED else t
 
 
 def allocated(s: Stacks, definition: Definition) -> int:
@@ -27,34 +21,33 @@ def allocated(s: Stacks, definition: Definition) -> int:
     return concrete(definition, False, s.context.features & CUSTOM_DESCRIPTORS != 0)
 
 
-def check_default(t: int, what: str) -> None:
-    if t >= REF and not is_nullable(t):
-        raise Invalid(f"{what} type is not defaultable: {shown(t)}")
+def check_default(definition: Definition, what: str) -> None:
+    if definition.without_default != BOT:
+        raise Invalid(f"{what} type is not defaultable: {shown(definition.without_default)}")
 
 
 def struct_new(s: Stacks, code: list[int], pos: int) -> None:
     definition = undescribed(s, code[pos])
-    s.pop_vals([unpack(t) for t in definition.fields])
+    s.pop_vals(definition.unpacked)
     s.push_val(allocated(s, definition))
 
 
 def struct_new_default(s: Stacks, code: list[int], pos: int) -> None:
     definition = undescribed(s, code[pos])
-    for t in definition.fields:
-        check_default(t, "field")
+    check_default(definition, "field")
     s.push_val(allocated(s, definition))
 
 
 def struct_new_desc(s: Stacks, code: list[int], pos: int) -> None:
     definition = s.context.struct_type(code[pos])
-    s.pop_vals([*(unpack(t) for t in definition.fields), descriptor(s, definition)])
+    s.pop_vals([descriptor(s, definition)])
+    s.pop_vals(definition.unpacked)
     s.push_val(allocated(s, definition))
 
 
 def struct_new_default_desc(s: Stacks, code: list[int], pos: int) -> None:
     definition = s.context.struct_type(code[pos])
-    for t in definition.fields:
-        check_default(t, "field")
+    check_default(definition, "field")
     s.pop_vals([descriptor(s, definition)])
     s.push_val(allocated(s, definition))
 
@@ -91,33 +84,33 @@ def struct_get(s: Stacks, code: list[int], pos: int) -> None:
     t = field_of(definition, code[pos + 1])
     check_access(s, code[pos - 1], t, "field")
     s.pop_vals([concrete(definition, True)])
-    s.push_val(unpack(t))
+    s.push_val(definition.unpacked[code[pos + 1]])
 
 
 def struct_set(s: Stacks, code: list[int], pos: int) -> None:
     definition = s.context.struct_type(code[pos])
-    t = field_of(definition, code[pos + 1])
+    field_of(definition, code[pos + 1])
     if not definition.mutable[code[pos + 1]]:
         raise Invalid(f"immutable field {code[pos + 1]}")
-    s.pop_vals([concrete(definition, True), unpack(t)])
+    s.pop_vals([concrete(definition, True), definition.unpacked[code[pos + 1]]])
 
 
 def array_new(s: Stacks, code: list[int], pos: int) -> None:
     definition = s.context.array_type(code[pos])
-    s.pop_vals([unpack(definition.fields[0]), I32])
+    s.pop_vals([definition.unpacked[0], I32])
     s.push_val(allocated(s, definition))
 
 
 def array_new_default(s: Stacks, code: list[int], pos: int) -> None:
     definition = s.context.array_type(code[pos])
-    check_default(definition.fields[0], "array")
+    check_default(definition, "array")
     s.pop_vals([I32])
     s.push_val(allocated(s, definition))
 
 
 def array_new_fixed(s: Stacks, code: list[int], pos: int) -> None:
     definition = s.context.array_type(code[pos])
-    s.pop_many(code[pos + 1], unpack(definition.fields[0]))
+    s.pop_many(code[pos + 1], definition.unpacked[0])
     s.push_val(allocated(s, definition))
 
 
@@ -140,12 +133,12 @@ def array_get(s: Stacks, code: list[int], pos: int) -> None:
     definition = s.context.array_type(code[pos])
     check_access(s, code[pos - 1], definition.fields[0], "array")
     s.pop_vals([concrete(definition, True), I32])
-    s.push_val(unpack(definition.fields[0]))
+    s.push_val(definition.unpacked[0])
 
 
 def array_set(s: Stacks, code: list[int], pos: int) -> None:
     definition = mutable_array(s, code[pos])
-    s.pop_vals([concrete(definition, True), I32, unpack(definition.fields[0])])
+    s.pop_vals([concrete(definition, True), I32, definition.unpacked[0]])
 
 
 def array_len(s: Stacks, code: list[int], pos: int) -> None:
@@ -155,7 +148,7 @@ def array_len(s: Stacks, code: list[int], pos: int) -> None:
 
 def array_fill(s: Stacks, code: list[int], pos: int) -> None:
     definition = mutable_array(s, code[pos])
-    s.pop_vals([concrete(definition, True), I32, unpack(definition.fields[0]), I32])
+    s.pop_vals([concrete(definition, True), I32, definition.unpacked[0], I32])
 
 
 def array_copy(s: Stacks, code: list[int], pos: int) -> None:

@@ -93,7 +93,11 @@ def br_table(s: Stacks, code: list[int], pos: int) -> None:
     s.pop_vals(I32_TYPES)
     count = code[pos]
     types = s.label_types(code[pos + count + 1])
+    checked: set[int] = set()  # each once: labels are many, and their types may be
     for place in range(pos + 1, pos + count + 1):
+        if code[place] in checked:
+            continue
+        checked.add(code[place])
         found = s.label_types(code[place])
         if len(found) != len(types):
             raise Invalid("type mismatch: the labels of br_table take different numbers of values")

@@ -10,9 +10,10 @@ from typing import Final
 
 from smith.validate.errors import Invalid
 from smith.wasm.module import NONE, SubType
-from smith.wasm.types import CONCRETE, REF
+from smith.wasm.types import BOT, CONCRETE, I8, I16, I32, REF, is_nullable
 
 FIRST_CONCRETE: Final = REF + (CONCRETE << 2)  # value types from here on hold a type index
+PACKED: Final = (I8, I16)
 WITHIN: Final = 1 << 40  # in keys: added to the index of a reference into the group itself
 
 
@@ -31,6 +32,8 @@ class Definition:
         self.results = subtype.results
         self.fields = subtype.fields
         self.mutable = subtype.mutable
+        self.unpacked: list[int] = []  # the value types of the fields
+        self.without_default = BOT  # of these the first that has no default value
         self.continuation = subtype.continuation
         self.describes = subtype.describes
         self.descriptor = subtype.descriptor
@@ -86,6 +89,11 @@ class Definitions:
         definition.params = self.close_all(subtype.params)
         definition.results = self.close_all(subtype.results)
         definition.fields = self.close_all(subtype.fields)
+        definition.unpacked = [I32 if t in PACKED else t for t in definition.fields]
+        for t in definition.unpacked:
+            if t >= REF and not is_nullable(t):
+                definition.without_default = t
+                break
         definition.continuation = self.canonical(subtype.continuation)
         definition.describes = self.canonical(subtype.describes)
         definition.descriptor = self.canonical(subtype.descriptor)

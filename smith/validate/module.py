@@ -19,6 +19,7 @@ from smith.wasm.types import FUNCREF, I32, I64, is_nullable
 _REF_FUNC: Final = op("ref.func")
 _BLOCK: Final = op("block")  # what a function's body and a constant expression are like
 _PAGE_LOG2: Final = 16
+MOST_LETTERS: Final = 100  # of a name in a message
 _SPACES: Final = ("function", "table", "memory", "global", "tag")
 
 
@@ -253,7 +254,7 @@ class _Validator:
             if export.kind == wasm.GLOBAL and context.globals[export.index].mutable:
                 require(self.features, needs.MUTABLE_GLOBAL, "an exported mutable global")
             if export.name in names:
-                raise Invalid(f"duplicate export name: {export.name!a}")
+                raise Invalid(f"duplicate export name: {export.name[:MOST_LETTERS]!a}")
             names.add(export.name)
 
     def start_section(self) -> None:

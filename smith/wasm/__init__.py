@@ -16,7 +16,7 @@ __all__ = ["DecodeError", "Module", "ValidationError", "WasmError", "decode", "e
 
 def decode(wasm: bytes | bytearray | memoryview) -> Module:
     """The binary as data (spec section 5.5). Raises `DecodeError` if it is malformed."""
-    return decoder.decode(bytes(wasm))
+    return decoder.decode(bytes(memoryview(wasm)))
 
 
 def encode(module: Module) -> bytes:
@@ -38,4 +38,4 @@ def print_wat(
     and `offsets` puts the place of each definition and instruction in the binary before it, as a
     comment `(;@1a2b  ;)`. Raises `DecodeError` if the binary is malformed.
     """
-    return text.print_binary(bytes(wasm), [*comments], folded, names, offsets)
+    return text.print_binary(bytes(memoryview(wasm)), [*comments], folded, names, offsets)

@@ -72,19 +72,31 @@ WASM3: Final = WASM2 | feature_set(
 )
 ALL: Final = (1 << len(NAMES)) - 1
 
-GROUPS: Final[dict[str, int]] = {"wasm1": MVP, "wasm2": WASM2, "wasm3": WASM3, "all": ALL}
+GROUPS: Final[dict[str, int]] = {
+    "mvp": BIT["mvp"],
+    "wasm1": MVP,
+    "wasm2": WASM2,
+    "wasm3": WASM3,
+    "all": ALL,
+}
 
 
 def select(words: Iterable[str], start: int = MVP) -> int:
-    """The set that words make of another: a feature or a group is added, with `-` taken away.
+    """The set that words make of another, from left to right as in wasm-tools.
 
-    The first row of `NAMES` stays. Raises `ValueError` for a word that is none.
+    A feature is added, a group is taken instead of what there was, and what has a `-` is taken
+    away; `mvp` stays. Raises `ValueError` for a word that is none.
     """
     selected = start
     for word in words:
         name = word.removeprefix("-")
         bits = GROUPS[name] if name in GROUPS else BIT.get(name, 0)
         if not bits:
-            raise ValueError(f"no feature {name!r}: there are {', '.join([*NAMES, *GROUPS])}")
-        selected = selected & ~bits if word != name else selected | bits
+            raise ValueError(f"no feature {name!r}: there are {', '.join([*GROUPS, *NAMES[1:]])}")
+        if word != name:
+            selected &= ~bits
+        elif name in GROUPS:
+            selected = bits
+        else:
+            selected |= bits
     return selected | BIT["mvp"]

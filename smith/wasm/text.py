@@ -84,6 +84,7 @@ class _Printer:
         """Set apart the custom sections that the text says in other ways; the names."""
         names = Names()
         has_names = not with_names
+        has_hints = False
         for custom in self.module.customs:
             if custom.name == NAME_SECTION and not has_names:
                 has_names = True
@@ -93,7 +94,8 @@ class _Printer:
                     self.remarks.append(f"the name section is malformed, no names: {error}")
                 if names.count():
                     continue
-            elif custom.name == BRANCH_HINTS and self.offsets and not self.hints:
+            elif custom.name == BRANCH_HINTS and self.offsets and not has_hints:
+                has_hints = True
                 imported = sum([item.type.kind == wasm.FUNCTION for item in self.module.imports])
                 self.hints = branch_hints(custom, self.module, imported, self.offsets)
                 if self.hints:

@@ -9,7 +9,8 @@ from typing import Final
 
 from smith.wasm import text_values
 
-MOST_LETTERS: Final = 200  # of an identifier: it is repeated wherever it is used
+MOST_LETTERS: Final = 200  # of an identifier as written: it is repeated wherever it is used
+ESCAPED: Final = 9  # letters that one outside of ASCII may be written with
 
 _PUNCTUATION: Final = '"(),;[]{}'
 _PLAIN: Final = frozenset(chr(c) for c in range(0x21, 0x7F) if chr(c) not in _PUNCTUATION)
@@ -32,16 +33,17 @@ class Space:
             name = names[index]
             if index >= count:
                 continue
-            if not name or len(name) > MOST_LETTERS or name in taken:
+            identifier = identifier_of(name)
+            if not name or len(identifier) > MOST_LETTERS + 1 or name in taken:
                 rest.append(index)
                 continue
             taken.add(name)
-            identifier = identifier_of(name)
             self.references[index] = identifier
             self.bindings[index] = identifier + " "
         for index in rest:
             name = names[index]
-            made = f"{name[:MOST_LETTERS]}#{index}"
+            most = MOST_LETTERS if name.isascii() else MOST_LETTERS // ESCAPED
+            made = f"{name[:most]}#{index}"
             while made in taken:
                 made += "#"
             taken.add(made)

@@ -125,6 +125,12 @@ def large_fixed_arrays(n: int) -> Module:
     return body([op("unreachable"), *[op("array.new_fixed"), 1, 2**32 - 1, DROP] * n], [], array)
 
 
+def structs_with_many_fields(n: int) -> Module:
+    """Of which code makes many, off a polymorphic stack and with default values."""
+    code = [op("unreachable"), *[op("struct.new"), 1, DROP, op("struct.new_default"), 1, DROP] * n]
+    return body([*code, op("unreachable")], [], struct([I32, I64] * (n // 2)))
+
+
 def calls_with_many_parameters(n: int) -> Module:
     module = body([op("unreachable"), *[op("call"), 1] * n], [], function_type([I32] * 1000, []))
     module.functions.append(wasm.Function(1, [], []))
@@ -151,6 +157,7 @@ SHAPES: Final[list[Callable[[int], Module]]] = [
     globals_of_globals,
     elements,
     large_fixed_arrays,
+    structs_with_many_fields,
     calls_with_many_parameters,
     high_stack,
 ]

@@ -106,6 +106,16 @@ def test_features_are_named() -> None:
     assert error.message == "disabled feature simd: v128.const in function 0"
 
 
+def test_features_in_one_string() -> None:
+    with pytest.raises(ValidationError, match="disabled feature gc: structure type"):
+        validate(wasmtime.wat2wasm("(module (type (struct)))"), "wasm1,simd")
+
+
+def test_what_is_no_binary() -> None:
+    with pytest.raises(TypeError):
+        validate(5)  # type: ignore[arg-type]
+
+
 def test_features_that_there_are_not() -> None:
     with pytest.raises(ValueError, match=r"no feature 'nope': there are mvp, .*custom-descriptors"):
         validate(b"\0asm\1\0\0\0", ["nope"])

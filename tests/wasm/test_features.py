@@ -10,6 +10,8 @@ from smith.wasm.features import ALL, BIT, GROUPS, MVP, NAMES, WASM2, WASM3, name
     [
         ([], MVP),
         (["gc"], MVP | BIT["gc"]),
+        (["gc", "wasm1"], MVP),
+        (["mvp"], BIT["mvp"]),
         (["wasm3", "-gc"], WASM3 & ~BIT["gc"]),
         (["-gc", "wasm3"], WASM3),
         (["all"], ALL),
