@@ -14,6 +14,8 @@ from tests.builds import CHECKOUT, PACKAGE, binary_of, is_compiled
 
 WasmTools = Callable[..., str]
 
+KNOWN_TESTSUITE = CHECKOUT.parent / "shared" / "spec-testsuite"
+
 # A busy machine is no finding: no test asserts times, and so Hypothesis doesn't either.
 hypothesis.settings.register_profile(
     "smith", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
@@ -79,7 +81,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--spec-testsuite",
         type=Path,
         metavar="DIR",
-        default=CHECKOUT.parent / "shared" / "spec-testsuite",
+        default=KNOWN_TESTSUITE,
         help="the WebAssembly test suite as JSON (default: ../shared/spec-testsuite)",
     )
     parser.addoption(
@@ -94,6 +96,20 @@ def spec_testsuite(pytestconfig: pytest.Config) -> Path:
     if not folder.is_dir():
         pytest.skip(f"no WebAssembly test suite in {folder}: give its folder by --spec-testsuite")
     return folder
+
+
+@pytest.fixture(scope="session")
+def knows_testsuite(spec_testsuite: Path) -> bool:
+    """Whether the suite is the one that tests know the content of, rather than some folder."""
+    return spec_testsuite.resolve() == KNOWN_TESTSUITE.resolve()
+
+
+@pytest.fixture(scope="session")
+def known_testsuite(spec_testsuite: Path, knows_testsuite: bool) -> Path:
+    """The folder of the suite, where a test is about what is in it."""
+    if not knows_testsuite:
+        pytest.skip(f"what is in {spec_testsuite} is not known: this is about ../shared's suite")
+    return spec_testsuite
 
 
 @pytest.fixture(scope="session")

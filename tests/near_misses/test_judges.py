@@ -41,11 +41,14 @@ def test_differences_are_there(misses: Sequence[NearMiss]) -> None:
         assert [*JUDGES[row.judge]([misses[place]])], row.rule
 
 
-def test_judges_agree_about_modules_of_the_suite(spec_testsuite: Path) -> None:
+def test_judges_agree_about_modules_of_the_suite(
+    spec_testsuite: Path, knows_testsuite: bool
+) -> None:
     """They have what the generator does not make yet."""
     random = Random(0)
-    bases = random.sample(suite_bases(spec_testsuite), 200)
+    known = suite_bases(spec_testsuite)
+    bases = random.sample(known, min(200, len(known)))
     made = [broken(rule, base, random) for base in bases for rule in random.sample(RULES, 10)]
     misses = [miss for miss in made if miss]
-    assert len(misses) > 1_000
+    assert len(misses) > 1_000 or not knows_testsuite
     assert [*complaints(misses)] == []

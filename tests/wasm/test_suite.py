@@ -60,11 +60,13 @@ def test_decodes_to_the_same_after_encoding(well_formed: list[Case]) -> None:
         assert wasm == case.binary or len(wasm) < len(case.binary), case
 
 
+@pytest.mark.usefixtures("known_testsuite")
 def test_encodes_to_the_same_bytes(well_formed: list[Case]) -> None:
     changed = {case.file for case in well_formed if encode(decode(case.binary)) != case.binary}
     assert changed == NOT_SHORTEST
 
 
+@pytest.mark.usefixtures("known_testsuite")
 def test_has_every_row_but_the_listed_ones(well_formed: list[Case]) -> None:
     seen = {
         instruction[0]

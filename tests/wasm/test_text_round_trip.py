@@ -64,7 +64,9 @@ def check(form: Form, assemble: Assemble, binaries: list[bytes], labels: list[ob
 
 
 @every_form
-def test_every_binary_of_the_suite(form: Form, spec_testsuite: Path, assemble: Assemble) -> None:
+def test_every_binary_of_the_suite(
+    form: Form, spec_testsuite: Path, knows_testsuite: bool, assemble: Assemble
+) -> None:
     """Also those that are malformed by rules that the decoder leaves to the validator."""
     binaries: list[bytes] = []
     labels: list[object] = []
@@ -75,7 +77,7 @@ def test_every_binary_of_the_suite(form: Form, spec_testsuite: Path, assemble: A
             continue
         binaries.append(case.binary)
         labels.append(case)
-    assert len(binaries) > 4000
+    assert len(binaries) > 4000 or not knows_testsuite
     check(form, assemble, binaries, labels)
 
 
