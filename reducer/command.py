@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -92,8 +93,9 @@ class CommandTest:
 def _kill(process: subprocess.Popen[bytes]) -> None:
     """Kill what is still running of its session, and wait for its end."""
     if process.poll() is None:
-        if hasattr(os, "killpg"):
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
+        with suppress(ProcessLookupError):  # its own thread may have seen its end since
+            if hasattr(os, "killpg"):
+                os.killpg(process.pid, signal.SIGKILL)
+            else:
+                process.kill()
         process.wait()

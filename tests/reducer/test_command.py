@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,28 @@ def test_nothing_is_started_after_the_end() -> None:
         pass
     with pytest.raises(CommandError):
         test(b"data")
+
+
+def test_leaving_while_a_command_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its own thread sees the end after it was found running, and before it is killed."""
+    started = tmp_path / "started"
+    kill = os.killpg
+
+    def gone(process: int) -> bool:
+        with suppress(ProcessLookupError):
+            os.kill(process, 0)
+            return False
+        return True
+
+    def too_late(group: int, number: int) -> None:
+        kill(group, number)
+        wait_until(lambda: gone(group))
+        kill(group, number)
+
+    with CommandTest(["sh", "-c", f"touch {started}; sleep 1000"], "name", 1000) as test:
+        thread = threading.Thread(target=test, args=[b"data"])
+        thread.start()
+        wait_until(started.exists)
+        monkeypatch.setattr(os, "killpg", too_late)
+    thread.join(30)
+    assert not thread.is_alive()
