@@ -6,12 +6,12 @@ from hypothesis import strategies as st
 from librt.strings import BytesWriter
 
 from smith.wasm import module as wasm
-from smith.wasm import names as name_section
+from smith.wasm.custom import names as name_section
+from smith.wasm.custom.names import NAME_SECTION, Names, decode_names
 from smith.wasm.decoder import decode
 from smith.wasm.encoder import CUSTOM, DATA_SECTION
 from smith.wasm.leb128 import write_u
 from smith.wasm.module import Module
-from smith.wasm.names import NAME_SECTION, Names, decode_names
 
 
 def number(value: int) -> bytes:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smith.wasm import text_values
+from smith.wasm.text import literals
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ from smith.wasm import text_values
     ],
 )
 def test_f32(bits: int, literal: str) -> None:
-    assert text_values.f32(bits) == literal
+    assert literals.f32(bits) == literal
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_f32(bits: int, literal: str) -> None:
     ],
 )
 def test_f64(bits: int, literal: str) -> None:
-    assert text_values.f64(bits) == literal
+    assert literals.f64(bits) == literal
 
 
 def bits_of(literal: str, significand: int, layout: str) -> int:
@@ -61,17 +61,17 @@ def bits_of(literal: str, significand: int, layout: str) -> int:
 
 @given(st.integers(0, (1 << 32) - 1))
 def test_f32_is_exact(bits: int) -> None:
-    assert bits_of(text_values.f32(bits), 23, "<f") == bits
+    assert bits_of(literals.f32(bits), 23, "<f") == bits
 
 
 @given(st.integers(0, (1 << 64) - 1))
 def test_f64_is_exact(bits: int) -> None:
-    assert bits_of(text_values.f64(bits), 52, "<d") == bits
+    assert bits_of(literals.f64(bits), 52, "<d") == bits
 
 
 def test_v128_begins_with_the_lowest_lane() -> None:
     bits = 0x0F0E0D0C0B0A09080706050403020100
-    assert text_values.v128(bits) == "i32x4 0x03020100 0x07060504 0x0b0a0908 0x0f0e0d0c"
+    assert literals.v128(bits) == "i32x4 0x03020100 0x07060504 0x0b0a0908 0x0f0e0d0c"
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_v128_begins_with_the_lowest_lane() -> None:
     ],
 )
 def test_string(content: bytes, literal: str) -> None:
-    assert text_values.string(content) == literal
+    assert literals.string(content) == literal
 
 
 @pytest.mark.parametrize(
@@ -97,12 +97,12 @@ def test_string(content: bytes, literal: str) -> None:
     ],
 )
 def test_name(text: str, literal: str) -> None:
-    assert text_values.name(text) == literal
+    assert literals.name(text) == literal
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_name_is_ascii_without_line_ends(text: str) -> None:
-    assert re.fullmatch("[ -~]+", text_values.name(text))
+    assert re.fullmatch("[ -~]+", literals.name(text))
 
 
 @pytest.mark.parametrize(
@@ -116,4 +116,4 @@ def test_name_is_ascii_without_line_ends(text: str) -> None:
     ],
 )
 def test_comment(text: str, lines: list[str]) -> None:
-    assert text_values.comment(text) == lines
+    assert literals.comment(text) == lines

@@ -4,13 +4,13 @@ from smith.wasm import code as flat_code
 from smith.wasm.arity import NO_FUNCTION, Arity
 from smith.wasm.encoder import CODE_SECTION
 from smith.wasm.module import Function, Module
-from smith.wasm.text_code import CodeText
-from smith.wasm.text_flat import flat_inline, flat_lines
-from smith.wasm.text_folded import folded_inline, folded_lines
-from smith.wasm.text_lines import Lines
-from smith.wasm.text_names import Space, nameless
-from smith.wasm.text_offsets import Offsets
-from smith.wasm.text_spaces import Spaces
+from smith.wasm.text.code import CodeText
+from smith.wasm.text.flat import flat_inline, flat_lines
+from smith.wasm.text.folded import folded_inline, folded_lines
+from smith.wasm.text.identifiers import Space, nameless
+from smith.wasm.text.lines import Lines
+from smith.wasm.text.offsets import Offsets
+from smith.wasm.text.spaces import Spaces
 
 
 class Bodies:

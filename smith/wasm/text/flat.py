@@ -1,7 +1,7 @@
 """Code as a line for each instruction, indented by its depth in blocks."""
 
-from smith.wasm.text_code import CLOSES, DIVIDES, OPENS, CodeText
-from smith.wasm.text_lines import NO_OFFSET, Lines, remark
+from smith.wasm.text.code import CLOSES, DIVIDES, OPENS, CodeText
+from smith.wasm.text.lines import NO_OFFSET, Lines, remark
 
 
 def flat_lines(

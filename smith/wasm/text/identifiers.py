@@ -7,7 +7,7 @@ from its index, and the annotation `(@name "...")` says what it really is.
 
 from typing import Final
 
-from smith.wasm import text_values
+from smith.wasm.text import literals
 
 MOST_LETTERS: Final = 200  # of an identifier as written: it is repeated wherever it is used
 ESCAPED: Final = 9  # letters that one outside of ASCII may be written with
@@ -49,7 +49,7 @@ class Space:
             taken.add(made)
             identifier = identifier_of(made)
             self.references[index] = identifier
-            self.bindings[index] = f"{identifier} (@name {text_values.name(name)}) "
+            self.bindings[index] = f"{identifier} (@name {literals.name(name)}) "
 
     def use(self, index: int) -> str:
         """How text refers to the thing of this index."""
@@ -72,5 +72,5 @@ def identifier_of(name: str) -> str:
     """The identifier of a name, which must not be empty."""
     for letter in name:
         if letter not in _PLAIN:
-            return f"${text_values.name(name)}"
+            return f"${literals.name(name)}"
     return f"${name}"

@@ -15,7 +15,7 @@ from smith.wasm.features import ALL
 from smith.wasm.instructions import op
 from smith.wasm.module import Custom, Module
 from smith.wasm.reader import Reader
-from smith.wasm.text_offsets import Offsets
+from smith.wasm.text.offsets import Offsets
 
 BRANCH_HINTS: Final = "metadata.code.branch_hint"
 _BRANCHES: Final = (op("if"), op("br_if"))

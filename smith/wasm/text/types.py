@@ -3,10 +3,10 @@
 from typing import Final
 
 from smith.wasm import module as wasm
-from smith.wasm import names as name_section
+from smith.wasm.custom import names as name_section
+from smith.wasm.custom.names import Names
 from smith.wasm.module import Module
-from smith.wasm.names import Names
-from smith.wasm.text_names import Space, nameless
+from smith.wasm.text.identifiers import Space, nameless
 from smith.wasm.types import (
     CONCRETE,
     EXACT_HEAP,

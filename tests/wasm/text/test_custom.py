@@ -10,7 +10,7 @@ from smith.wasm import module as wasm
 from smith.wasm.encoder import encode
 from smith.wasm.instructions import op
 from smith.wasm.module import Module
-from smith.wasm.text_hints import BRANCH_HINTS
+from smith.wasm.text.hints import BRANCH_HINTS
 from smith.wasm.types import EMPTY_BLOCK, FUNCREF, I32
 from tests.wasm.name_sections import number, sized
 from tests.wasm.strategies import texts

@@ -5,9 +5,10 @@ import pytest
 from smith.wasm import module as wasm
 from smith.wasm.instructions import op
 from smith.wasm.module import Module
-from smith.wasm.text import MOST_LOCALS, MOST_LOCALS_OF_ALL, print_wat
-from smith.wasm.text_lines import MOST_INDENTED
-from smith.wasm.text_types import LONGEST_REPEATED
+from smith.wasm.text import print_wat
+from smith.wasm.text.lines import MOST_INDENTED
+from smith.wasm.text.printer import MOST_LOCALS, MOST_LOCALS_OF_ALL
+from smith.wasm.text.types import LONGEST_REPEATED
 from smith.wasm.types import ANY, CONCRETE, EMPTY_BLOCK, EXTERNREF, FUNCREF, I8, I32, I64, V128, ref
 
 ONE = [op("i32.const"), 1]

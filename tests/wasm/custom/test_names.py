@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smith.wasm import names as name_section
+from smith.wasm.custom import names as name_section
+from smith.wasm.custom.names import Names, decode_names
 from smith.wasm.errors import DecodeError
-from smith.wasm.names import Names, decode_names
 from tests.wasm.name_sections import encode_names, name_sections, plain_names, sized
 
 MODULE = b"\0" + sized(b"\1m")

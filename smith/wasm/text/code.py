@@ -3,10 +3,10 @@
 from typing import Final
 
 from smith.wasm import instructions as table
-from smith.wasm import text_values
 from smith.wasm.instructions import INSTRUCTIONS, Instruction, op
-from smith.wasm.text_names import Space, nameless
-from smith.wasm.text_types import Types
+from smith.wasm.text import literals
+from smith.wasm.text.identifiers import Space, nameless
+from smith.wasm.text.types import Types
 from smith.wasm.types import EMPTY_BLOCK, EXACT_HEAP, ref
 
 
@@ -131,11 +131,11 @@ class CodeText:
         elif kind == table.FIELD:
             words.append(self.types.fields_of(code[pos - 1]).use(value))
         elif kind == table.CONST_F32:
-            words.append(text_values.f32(value))
+            words.append(literals.f32(value))
         elif kind == table.CONST_F64:
-            words.append(text_values.f64(value))
+            words.append(literals.f64(value))
         elif kind == table.CONST_V128:
-            words.append(text_values.v128(value))
+            words.append(literals.v128(value))
         elif kind == table.LANES:
             words += [str(value >> shift & 0xFF) for shift in range(0, 128, 8)]
         elif kind == table.HEAP:

@@ -12,13 +12,13 @@ from wasmtime import wat2wasm
 
 import smith
 from smith.config import PRESETS, Config
-from smith.wasm import names as name_section
+from smith.wasm.custom import names as name_section
+from smith.wasm.custom.names import Names
 from smith.wasm.decoder import decode
 from smith.wasm.encoder import encode
 from smith.wasm.errors import DecodeError
 from smith.wasm.instructions import INSTRUCTIONS
 from smith.wasm.module import FUNC_TYPE, FUNCTION, STRUCT_TYPE, FunctionType, Module
-from smith.wasm.names import Names
 from tests.spec_testsuite import MALFORMED, WELL_FORMED, cases
 from tests.wasm.conftest import Assemble
 from tests.wasm.name_sections import name_sections, names_of, with_names

@@ -7,7 +7,7 @@ from smith.wasm.encoder import encode
 from smith.wasm.instructions import op
 from smith.wasm.module import Module
 from smith.wasm.text import print_binary
-from smith.wasm.text_lines import MOST_INDENTED
+from smith.wasm.text.lines import MOST_INDENTED
 from smith.wasm.types import EMPTY_BLOCK, FUNCREF, I32, block_of
 
 NOP, DROP, ADD, END = op("nop"), op("drop"), op("i32.add"), op("end")

@@ -3,13 +3,13 @@
 from typing import Final
 
 from smith.wasm import instructions as table
-from smith.wasm import names as name_section
 from smith.wasm.code import starts
+from smith.wasm.custom import names as name_section
+from smith.wasm.custom.names import Names
 from smith.wasm.module import Function, Module
-from smith.wasm.names import Names
-from smith.wasm.text_code import OPENS, CodeText
-from smith.wasm.text_names import Space, nameless
-from smith.wasm.text_types import Types
+from smith.wasm.text.code import OPENS, CodeText
+from smith.wasm.text.identifiers import Space, nameless
+from smith.wasm.text.types import Types
 
 # By kind of import and export: the subsection of names, and the kind of immediates.
 _SUBSECTIONS: Final = (

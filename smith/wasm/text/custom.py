@@ -1,14 +1,13 @@
 """Custom sections in the text format: annotations (spec appendix, "Custom Annotations").
 
 Any section can be `(@custom "name" (after func) "bytes")`. A producers section is
-`(@producers ...)` where readers make the same bytes of that; `text_hints` knows branch hints.
+`(@producers ...)` where readers make the same bytes of that; `hints` knows branch hints.
 """
 
 from typing import Final
 
 from librt.strings import BytesWriter
 
-from smith.wasm import text_values
 from smith.wasm.encoder import (
     CODE_SECTION,
     CUSTOM,
@@ -30,7 +29,8 @@ from smith.wasm.features import ALL
 from smith.wasm.leb128 import write_u
 from smith.wasm.module import Custom, Module
 from smith.wasm.reader import Reader
-from smith.wasm.text_lines import Lines
+from smith.wasm.text import literals
+from smith.wasm.text.lines import Lines
 
 BYTES_PER_LINE: Final = 64
 
@@ -69,17 +69,17 @@ def custom_section(lines: Lines, module: Module, custom: Custom) -> None:
             return
     # Annotations that say no place are the last sections.
     place = "" if last and custom.after != CUSTOM else f" {_PLACES[custom.after]}"
-    strings(lines, f"(@custom {text_values.name(custom.name)}{place}", custom.content, -1)
+    strings(lines, f"(@custom {literals.name(custom.name)}{place}", custom.content, -1)
 
 
 def strings(lines: Lines, head: str, content: bytes, offset: int) -> None:
     """Write a field that ends with bytes: in its line if they are few, else in lines of theirs."""
     if len(content) <= BYTES_PER_LINE:
-        lines.line(1, f"{head} {text_values.string(content)})", offset)
+        lines.line(1, f"{head} {literals.string(content)})", offset)
         return
     lines.line(1, head, offset)
     for start in range(0, len(content), BYTES_PER_LINE):
-        lines.line(2, text_values.string(content[start : start + BYTES_PER_LINE]))
+        lines.line(2, literals.string(content[start : start + BYTES_PER_LINE]))
     lines.line(1, ")")
 
 
@@ -129,7 +129,7 @@ def _producers(content: bytes) -> list[str]:
                 version = reader.name("version of producer")
                 _write_name(again, value)
                 _write_name(again, version)
-                fields.append(f"({name} {text_values.name(value)} {text_values.name(version)})")
+                fields.append(f"({name} {literals.name(value)} {literals.name(version)})")
     except DecodeError:
         return []
     return fields if again.getvalue() == content else []

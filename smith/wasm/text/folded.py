@@ -15,8 +15,8 @@ from typing import Final
 
 from smith.wasm.arity import UNKNOWN, Arity
 from smith.wasm.instructions import op
-from smith.wasm.text_code import CLOSES, DIVIDES, OPENS, CodeText
-from smith.wasm.text_lines import NO_OFFSET, Lines, remark
+from smith.wasm.text.code import CLOSES, DIVIDES, OPENS, CodeText
+from smith.wasm.text.lines import NO_OFFSET, Lines, remark
 
 MOST_COLUMNS: Final = 72  # of an instruction with its operands in one line
 _ENDLESS: Final = 1 << 30  # the width of what has lines of its own

@@ -7,13 +7,13 @@ from wasmtime import wat2wasm
 
 import smith
 from smith.wasm import module as wasm
-from smith.wasm import names as name_section
+from smith.wasm.custom import names as name_section
+from smith.wasm.custom.names import NAME_SECTION, Names
 from smith.wasm.encoder import encode
 from smith.wasm.instructions import op
 from smith.wasm.module import Module
-from smith.wasm.names import NAME_SECTION, Names
-from smith.wasm.text_names import MOST_LETTERS, Space, identifier_of
-from smith.wasm.text_types import LONGEST_REPEATED
+from smith.wasm.text.identifiers import MOST_LETTERS, Space, identifier_of
+from smith.wasm.text.types import LONGEST_REPEATED
 from smith.wasm.types import CONCRETE, EMPTY_BLOCK, FUNCREF, I32, I64, ref
 from tests.wasm.name_sections import names_of, plain_names, sized, with_names, words
 

@@ -7,8 +7,8 @@ has. Code is flat or folded. A comment says what text has no words for.
 from typing import Final
 
 from smith.wasm import module as wasm
-from smith.wasm import text_values
 from smith.wasm.code import starts
+from smith.wasm.custom.names import NAME_SECTION, Names, decode_names
 from smith.wasm.decoder import decode_placed
 from smith.wasm.encoder import (
     CODE_SECTION,
@@ -25,15 +25,15 @@ from smith.wasm.encoder import (
 from smith.wasm.errors import DecodeError
 from smith.wasm.instructions import op
 from smith.wasm.module import Module
-from smith.wasm.names import NAME_SECTION, Names, decode_names
-from smith.wasm.text_bodies import Bodies
-from smith.wasm.text_custom import custom_section, strings
-from smith.wasm.text_hints import BRANCH_HINTS, Hints, branch_hints
-from smith.wasm.text_lines import NO_OFFSET, Lines
-from smith.wasm.text_names import Space, nameless
-from smith.wasm.text_offsets import Offsets
-from smith.wasm.text_spaces import Spaces, module_binding
-from smith.wasm.text_types import grouped, memory_type
+from smith.wasm.text import literals
+from smith.wasm.text.bodies import Bodies
+from smith.wasm.text.custom import custom_section, strings
+from smith.wasm.text.hints import BRANCH_HINTS, Hints, branch_hints
+from smith.wasm.text.identifiers import Space, nameless
+from smith.wasm.text.lines import NO_OFFSET, Lines
+from smith.wasm.text.offsets import Offsets
+from smith.wasm.text.spaces import Spaces, module_binding
+from smith.wasm.text.types import grouped, memory_type
 
 MOST_LOCALS: Final = 50_000  # the limit of the JavaScript API; four bytes can ask for 2 ** 32
 MOST_LOCALS_OF_ALL: Final = 2_000_000  # in all functions together
@@ -107,12 +107,12 @@ class _Printer:
         module = self.module
         lines = self.lines
         for comment in comments:
-            for line in text_values.comment(comment):
+            for line in literals.comment(comment):
                 lines.raw(line)
         lines.raw(f"(module{module_binding(self.spaces.names)}")
         self.types()
         for index, item in enumerate(module.imports):
-            names = f"{text_values.name(item.module)} {text_values.name(item.name)}"
+            names = f"{literals.name(item.module)} {literals.name(item.name)}"
             self.field(f"(import {names} ({self.imported(item.type)}))", IMPORT_SECTION, index)
         self.definitions()
         self.exports()
@@ -129,7 +129,7 @@ class _Printer:
         if left_out := self.spaces.left_out():
             self.remarks.append(f"the name section has {left_out} more names, of nothing here")
         for remark in self.remarks:
-            lines.line(1, text_values.comment(remark)[0])
+            lines.line(1, literals.comment(remark)[0])
         lines.raw(")")
         return lines.joined()
 
@@ -206,7 +206,7 @@ class _Printer:
         for index, export in enumerate(self.module.exports):
             target = self.spaces.externs[export.kind].use(export.index)
             text = f"({_EXTERN_KEYWORDS[export.kind]} {target})"
-            self.field(f"(export {text_values.name(export.name)} {text})", EXPORT_SECTION, index)
+            self.field(f"(export {literals.name(export.name)} {text})", EXPORT_SECTION, index)
         if self.module.start >= 0:
             start = self.spaces.externs[wasm.FUNCTION].use(self.module.start)
             self.field(f"(start {start})", START_SECTION, 0)

@@ -1,0 +1,1 @@
+"""Custom sections with a format of their own (spec appendix, "Custom Sections")."""
