@@ -11,6 +11,7 @@ from smith import _pure as _pure  # first: it decides from where the others are 
 from smith.config import Config, ConfigError
 from smith.generate import Module, generate, spans
 from smith.inputs import FORMAT, input_from_seed
+from smith.recording import Recording, RecordingError, record, refit, replay
 from smith.unstructured import Choices, Span, Unstructured, Weighted
 from smith.validate import validate
 from smith.wasm import DecodeError, ValidationError, WasmError, decode, encode, print_wat
@@ -22,6 +23,8 @@ __all__ = [
     "ConfigError",
     "DecodeError",
     "Module",
+    "Recording",
+    "RecordingError",
     "Span",
     "Unstructured",
     "ValidationError",
@@ -32,6 +35,9 @@ __all__ = [
     "generate",
     "input_from_seed",
     "print_wat",
+    "record",
+    "refit",
+    "replay",
     "spans",
     "validate",
 ]

@@ -178,7 +178,7 @@ class Choices:
         """See `begin`."""
 
 
-def _digits_for(n: int, base: int) -> int:
+def digits_for(n: int, base: int) -> int:
     """How many digits make a number of which the remainder by n has a bias of at most 2 %."""
     digits = 2
     values = base * base
@@ -212,7 +212,7 @@ class Unstructured(Choices):
         """
         if n < 1:
             raise ValueError(f"no choice among {n}")
-        count = 1 if n <= 24 else _digits_for(n, 256)
+        count = 1 if n <= 24 else digits_for(n, 256)
         return int.from_bytes(self.bytes(count), "little") % n
 
     def more(self) -> bool_:
@@ -307,7 +307,7 @@ class Segment(Choices):
             return self.digit() % n
         value = 0
         scale = 1
-        for _ in range(_digits_for(n, DIGITS)):
+        for _ in range(digits_for(n, DIGITS)):
             value += self.digit() * scale
             scale *= DIGITS
         return value % n

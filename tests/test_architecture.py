@@ -18,6 +18,7 @@ ROOMS = [
     "smith.native",
     "smith.stats",
     "smith",  # the public names, gathered from the rooms below
+    "smith.recording",
     "smith.near_misses",
     "smith.validate",
     "smith.generate",

@@ -6,7 +6,7 @@ from smith.config import Config
 from smith.generate.generator import Generator
 from smith.generate.plan import Plan
 from smith.inputs import FORMAT
-from smith.unstructured import Span, Unstructured
+from smith.unstructured import Choices, Span, Unstructured
 from smith.wasm.decoder import decode
 from smith.wasm.module import Module as Model
 from smith.wasm.text import print_wat
@@ -43,7 +43,7 @@ def generate(data: bytes | bytearray | memoryview, config: Config | None = None)
 
     Never raises for any `data`, and takes time and memory linear in its length.
     """
-    return _generate(bytes(data), config or _DEFAULT, None)
+    return from_segments(Unstructured(bytes(data)).segments(), config)
 
 
 def spans(data: bytes | bytearray | memoryview, config: Config | None = None) -> list[Span]:
@@ -52,12 +52,13 @@ def spans(data: bytes | bytearray | memoryview, config: Config | None = None) ->
     A function's span has what makes its body. They are in the order of the input, outer ones first.
     """
     found: list[Span] = []
-    _generate(bytes(data), config or _DEFAULT, found)
+    from_segments(Unstructured(bytes(data)).segments(found), config)
     return sorted(found, key=lambda span: span.start)
 
 
-def _generate(data: bytes, config: Config, found: list[Span] | None) -> Module:
-    parts = Unstructured(data).segments(found)
+def from_segments(parts: list[Choices], config: Config | None = None) -> Module:
+    """The module that is chosen by these doors, of which each stands for a segment of an input."""
+    config = config or _DEFAULT
     if config.per_input:
         # The first segment says which Config it is read under from there on, with all others.
         first = parts[0] if parts else Unstructured(b"")
