@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from smith.config import Config
+from smith.generate.forms import EXPRESSIONS, STATEMENTS
 from smith.generate.generator import Generator
 from smith.generate.plan import Plan
 from smith.inputs import FORMAT
@@ -65,14 +66,14 @@ def from_segments(parts: list[Choices], config: Config | None = None) -> Module:
         config = config.drawn(first)
         if not first.more():
             parts = parts[1:]
-    return Module(Generator(_plan_of(config)).generate(parts), config)
+    return Module(Generator(plan_of(config)).generate(parts), config)
 
 
-def _plan_of(config: Config) -> Plan:
+def plan_of(config: Config) -> Plan:
     """The tables of a Config, kept for the next module."""
     plan = _plans.get(config)
     if plan is None:
         if len(_plans) >= _MOST_PLANS:
             _plans.clear()
-        plan = _plans[config] = Plan(config)
+        plan = _plans[config] = Plan(config, EXPRESSIONS, STATEMENTS)
     return plan

@@ -12,7 +12,8 @@ from librt.strings import BytesWriter
 from smith.generate.environment import Callee, Environment
 from smith.generate.literals import BITS, literal
 from smith.generate.nans import NAN_SHAPE
-from smith.generate.plan import TYPE_SLOTS, Plan
+from smith.generate.plan import Plan
+from smith.generate.producers import TYPE_SLOTS
 from smith.unstructured import Choices
 from smith.wasm.encode_code import LONG, OPCODE, OPCODE_BYTE, write_fixed, write_instructions
 from smith.wasm.encode_types import write_blocktype

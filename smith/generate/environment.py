@@ -10,7 +10,8 @@ from typing import Final
 
 from mypy_extensions import mypyc_attr
 
-from smith.generate.plan import TYPE_SLOTS, Plan
+from smith.generate.plan import Plan
+from smith.generate.producers import TYPE_SLOTS
 from smith.unstructured import DIGITS, Choices
 from smith.wasm.module import SubType, function_type
 from smith.wasm.types import FUNCREF

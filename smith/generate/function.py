@@ -4,14 +4,15 @@ from typing import Final
 
 from librt.strings import BytesWriter
 
-from smith.generate.bare import RETURN
-from smith.generate.emitter import GLOBAL_GET, GLOBAL_SET, I64_CONST
-from smith.generate.expressions import END, I32_EQZ, I64_EXTEND_I32_U, IF
-from smith.generate.statements import I32_SUB, I32_XOR, MIX_I32, Statements
+from smith.generate.body import Body
+from smith.generate.emitter import GLOBAL_SET, I64_CONST
+from smith.generate.families.fuel import charge
+from smith.generate.families.numeric import I64_EXTEND_I32_U
+from smith.generate.families.variables import I32_XOR, MIX_I32
 from smith.wasm.code import starts
 from smith.wasm.encode_code import encode_body, encoded
 from smith.wasm.instructions import op
-from smith.wasm.types import EMPTY_BLOCK, I32, I64, REF
+from smith.wasm.types import I32, I64, REF
 
 I64_XOR: Final = op("i64.xor")
 MIX_I64: Final = encoded([I64_CONST, 7, op("i64.rotl")])
@@ -35,76 +36,60 @@ TO_I32: Final[list[tuple[list[int], bytes]]] = [
 IS_NULL: Final = _step(op("ref.is_null"))
 
 
-class Body(Statements):
-    """A whole function body."""
+def function(body: Body) -> bytes:
+    """Generate a whole body: results first, since they want input even when it is short."""
+    results = body.callee.signature.results
+    chunks: list[bytes] = []
+    for t in results:
+        body.expression(t, 1)
+        chunks.append(body.code.getvalue())
+        body.code = BytesWriter()
+    charge(body)
+    body.statements(0)
+    ready = body.settle(results)
+    if not body.dead:
+        _leave_results(body, chunks, ready)
+    declared = body.locals[len(body.callee.signature.params) :]
+    return encode_body(runs(declared), body.code.getvalue())
 
-    def function(self) -> bytes:
-        """Generate the function: results first, since they want input even when it is short."""
-        results = self.callee.signature.results
-        chunks: list[bytes] = []
-        for t in results:
-            self.expression(t, 1)
-            chunks.append(self.code.getvalue())
-            self.code = BytesWriter()
-        self.fuel_check()
-        self.statements(0)
-        ready = self.settle(results)
-        if not self.dead:
-            self.leave_results(results, chunks, ready)
-        declared = self.locals[len(self.callee.signature.params) :]
-        return encode_body(runs(declared), self.code.getvalue())
 
-    def leave_results(self, results: list[int], chunks: list[bytes], ready: int) -> None:
-        into = -1  # the result that takes up the locals
-        if self.plan.fold and True in self.was_set:
-            for place in range(ready, len(results)):
-                t = results[place]
-                if into < 0 and (t == I32 or (t == I64 and self.plan.folds_i64)):
-                    into = place
-            if into < 0 and self.plan.mixed_global:
-                self.mixed()
-                self.fold(I32)
-                self.emit(GLOBAL_SET, self.env.mixed)
+def _leave_results(body: Body, chunks: list[bytes], ready: int) -> None:
+    results = body.callee.signature.results
+    plan = body.plan
+    into = -1  # the result that takes up the locals
+    if plan.fold and True in body.was_set:
         for place in range(ready, len(results)):
-            self.code.write(chunks[place])
-            if place == into:
-                self.fold(results[place])
+            t = results[place]
+            if into < 0 and (t == I32 or (t == I64 and plan.folds_i64)):
+                into = place
+        if into < 0 and plan.mixed_global:
+            body.mixed()
+            _fold(body, I32)
+            body.emit(GLOBAL_SET, body.env.mixed)
+    for place in range(ready, len(results)):
+        body.code.write(chunks[place])
+        if place == into:
+            _fold(body, results[place])
 
-    def fold(self, t: int) -> None:
-        """Mix the parameters and the locals that were set into the integer on the stack."""
-        worth = [local for local in range(len(self.locals)) if self.was_set[local]]
-        for local in worth[-MOST_FOLDED:]:
-            source = self.locals[local]
-            needs, convert = IS_NULL if source >= REF else TO_I32[source]
-            if not all(self.plan.allowed[number] for number in needs):
-                continue
-            self.code.write(MIX_I32 if t == I32 else MIX_I64)
-            self.get(local)
-            if t == I32:
-                self.code.write(convert)
-                self.op(I32_XOR)
-            else:
-                if source != I64:
-                    self.code.write(convert)
-                    self.op(I64_EXTEND_I32_U)
-                self.op(I64_XOR)
 
-    def fuel_check(self) -> None:
-        """Return zeros when the fuel is used up; else use some."""
-        if not self.plan.termination:
-            return
-        fuel = self.env.fuel
-        self.emit(GLOBAL_GET, fuel)
-        self.op(I32_EQZ)
-        self.block(IF, EMPTY_BLOCK)
-        for t in self.callee.signature.results:
-            self.zero(t)
-        self.op(RETURN)
-        self.op(END)
-        self.emit(GLOBAL_GET, fuel)
-        self.i32_const(1)
-        self.op(I32_SUB)
-        self.emit(GLOBAL_SET, fuel)
+def _fold(body: Body, t: int) -> None:
+    """Mix the parameters and the locals that were set into the integer on the stack."""
+    worth = [local for local in range(len(body.locals)) if body.was_set[local]]
+    for local in worth[-MOST_FOLDED:]:
+        source = body.locals[local]
+        needs, convert = IS_NULL if source >= REF else TO_I32[source]
+        if not all(body.plan.allowed[number] for number in needs):
+            continue
+        body.code.write(MIX_I32 if t == I32 else MIX_I64)
+        body.get(local)
+        if t == I32:
+            body.code.write(convert)
+            body.op(I32_XOR)
+        else:
+            if source != I64:
+                body.code.write(convert)
+                body.op(I64_EXTEND_I32_U)
+            body.op(I64_XOR)
 
 
 def runs(types: list[int]) -> list[tuple[int, int]]:

@@ -3,9 +3,11 @@
 from typing import Final
 
 from smith.config import Config
+from smith.generate.body import Body
 from smith.generate.emitter import CONST_OF, I32_CONST
 from smith.generate.environment import Environment
-from smith.generate.function import Body
+from smith.generate.forms import TABLES
+from smith.generate.function import function
 from smith.generate.heads import PAGE, FunctionHead, Heads
 from smith.generate.plan import Plan
 from smith.unstructured import Choices
@@ -82,7 +84,7 @@ class Generator:
         if head.body.traced:
             head.body.begin("function")
         room = min(self.room, self.config.max_body)
-        binary = Body(self.plan, self.env, head.callee, head.body, room).function()
+        binary = function(Body(self.plan, self.env, TABLES, head.callee, head.body, room))
         self.room -= len(binary)
         self.bodies.append(binary)
         type_index = self.env.type_index(head.callee.signature)

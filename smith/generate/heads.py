@@ -9,8 +9,8 @@ from typing import Final
 from smith.generate.constants import constant_expression
 from smith.generate.emitter import I32_CONST, REF_NULL
 from smith.generate.environment import Callee, Environment, Signature
-from smith.generate.expressions import REF_FUNC
-from smith.generate.plan import TYPE_SLOTS, Plan
+from smith.generate.plan import Plan
+from smith.generate.producers import TYPE_SLOTS
 from smith.unstructured import (
     DIGIT_SLOTS,
     DIGITS,
@@ -21,7 +21,10 @@ from smith.unstructured import (
     menu,
 )
 from smith.wasm import module as wasm
+from smith.wasm.instructions import op
 from smith.wasm.types import EXTERNREF, FUNCREF, heap_of
+
+REF_FUNC: Final = op("ref.func")
 
 # Kinds of segments.
 FUNCTION: Final = 0

@@ -5,14 +5,15 @@ produce it: an instruction's number, or one of the negative entries below. The w
 the recipe in `docs/liveness.md`.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from smith.config import Config, is_for
+from smith.generate.producers import BULK_OPERATIONS, PARAMS, PRODUCERS, RESULTS, STORES, TYPE_SLOTS
 from smith.unstructured import DIGITS, menu
-from smith.wasm.instructions import ADDRESS, INSTRUCTIONS, LANE, LANES, MEMARG, op
+from smith.wasm.instructions import INSTRUCTIONS, op
 from smith.wasm.types import EXTERNREF, F32, F64, FUNCREF, I32, I64, V128
 
-TYPE_SLOTS: Final = 16
 NAMED_TYPES: Final[dict[str, int]] = {
     "i32": I32,
     "i64": I64,
@@ -35,192 +36,32 @@ TYPE_WEIGHTS: Final[list[tuple[int, int]]] = [
 
 # Entries of an expression menu that are no instructions.
 CONST: Final = -2
-LOCAL: Final = -3
-TEE: Final = -4
-GLOBAL: Final = -5
-CALL: Final = -6
-CALL_INDIRECT: Final = -7
-IF: Final = -8
-SELECT: Final = -9
-BLOCK: Final = -10
+FORM: Final = -3  # and below: FORM - n is the n-th form
+LOCAL: Final = -99
 GROUP: Final = -100  # and below: GROUP - g is group g of the plan, one more digit chooses in it
 SOME_LOCAL: Final = -1000  # and below: SOME_LOCAL - n is the n-th local of the type, cyclically
 
-# (entry, what it needs, weight) of an expression menu.
-FORMS: Final[list[tuple[int, str, int]]] = [
-    (CONST, "", 35),
-    (LOCAL, "local.get", 100),
-    (GLOBAL, "global.get", 8),
-    (TEE, "local.tee", 10),
-    (CALL, "call", 12),
-    (CALL_INDIRECT, "call_indirect i32.const i32.and i32.add", 4),
-    (IF, "if", 5),
-    (SELECT, "select", 4),
-    (BLOCK, "block", 2),
-]
+CONST_WEIGHT: Final = 35
+LOCAL_WEIGHT: Final = 100
 OPERATOR_WEIGHT: Final = 180
 LOAD_WEIGHT: Final = 30
 TRAPPING_WEIGHT: Final = 20
 GROUP_SIZE: Final = 24
 
-# Kinds of statements.
-END: Final = 0
-SET: Final = 1
-STORE: Final = 2
-SET_GLOBAL: Final = 3
-BRANCH_IF: Final = 4
-CALL_FUNCTION: Final = 5
-LOOP: Final = 6
-IF_THEN: Final = 7
-IF_ELSE: Final = 8
-INNER_BLOCK: Final = 9
-SWITCH: Final = 10
-CALL_TABLE: Final = 11
-CALL_HOST: Final = 12
-BULK: Final = 13
-STOP: Final = 14
-STACK: Final = 15
 
-# (kind, what it needs, weight); END first and plain kinds next, because shrinkers drift there.
-STATEMENTS: Final[list[tuple[int, str, int]]] = [
-    (END, "", 56),
-    (SET, "local.set", 44),
-    (STORE, "", 21),
-    (SET_GLOBAL, "global.set", 16),
-    (BRANCH_IF, "br_if", 16),
-    (CALL_FUNCTION, "call", 13),
-    (LOOP, "loop", 18),
-    (IF_THEN, "if", 11),
-    (IF_ELSE, "if", 11),
-    (INNER_BLOCK, "block", 7),
-    (SWITCH, "block br_table br i32.const i32.and", 5),
-    (CALL_TABLE, "call_indirect i32.const i32.and i32.add", 5),
-    (CALL_HOST, "call", 5),
-    (BULK, "", 4),
-    (STOP, "", 6),
-]
-LEADS: Final[list[int]] = [
-    END,
-    SET,
-    SET,
-    SET,
-    STORE,
-    STORE,
-    SET_GLOBAL,
-    SET_GLOBAL,
-    BRANCH_IF,
-    CALL_FUNCTION,
-    IF_THEN,
-    LOOP,
-    INNER_BLOCK,
-    CALL_TABLE,
-]
+class Form:
+    """A way to make a value, or a kind of statement, as far as a plan is concerned.
 
-# How an operator is generated.
-PLAIN: Final = 0  # its operands, then itself
-WITH_LANE: Final = 1
-SHUFFLE: Final = 2
-LOAD: Final = 3
-LOAD_LANE: Final = 4
-DIVISION: Final = 5
-TRUNCATION: Final = 6
-BY_RULE: Final = 7
+    `needs` names the instructions that it is made of, or with a `*` a list of the plan that may not
+    be empty. `leads` is for how many of the leads a statement stands.
+    """
+
+    def __init__(self, needs: str, weight: int, leads: int = 0) -> None:
+        self.needs = needs.split()
+        self.weight = weight
+        self.leads = leads
 
 
-def _shape(number: int) -> int:
-    row = INSTRUCTIONS[number]
-    if MEMARG in row.immediates:
-        return LOAD_LANE if row.lanes else LOAD
-    if LANE in row.immediates:
-        return WITH_LANE
-    if LANES in row.immediates:
-        return SHUFFLE
-    if row.rule or row.immediates:
-        return BY_RULE
-    if row.can_trap:
-        return DIVISION if len(row.params) == 2 else TRUNCATION
-    return PLAIN
-
-
-# By instruction number.
-SHAPE: Final = bytes([_shape(row.number) for row in INSTRUCTIONS])
-PARAMS: Final[list[list[int]]] = [row.params for row in INSTRUCTIONS]
-RESULTS: Final[list[list[int]]] = [row.results for row in INSTRUCTIONS]
-LANE_COUNT: Final[list[int]] = [row.lanes for row in INSTRUCTIONS]
-ALIGN: Final[list[int]] = [row.align for row in INSTRUCTIONS]
-
-# Operators that keep little of what their operands say; less wanted under `live_operators`.
-_LOSSY: Final[list[str]] = ["eq", "ne", "lt", "gt", "le", "ge", "clz", "ctz", "popcnt", "trunc_sat"]
-
-
-def _is_lossy(name: str) -> bool:
-    stem = name.partition(".")[2]
-    return any(stem == word or stem.startswith(word + "_") for word in _LOSSY)
-
-
-# Instructions whose typing needs the context, by what they produce, with a weight.
-_BY_RULE: Final[list[tuple[int, str, int]]] = [
-    (I32, "memory.size", 1),
-    (I32, "memory.grow", 1),
-    (I32, "table.size", 1),
-    (I32, "table.grow", 1),
-    (I32, "ref.is_null", 3),
-    (FUNCREF, "ref.func", 6),
-    (FUNCREF, "table.get", 4),
-    (EXTERNREF, "table.get", 4),
-]
-
-
-class Producers:
-    """The instructions that produce one type, with their weights."""
-
-    def __init__(self, t: int) -> None:
-        self.operators: list[int] = []
-        self.weights: list[int] = []
-        self.loads: list[int] = []
-        self.trapping: list[int] = []
-        for row in INSTRUCTIONS:
-            if row.rule or row.results != [t]:
-                continue
-            shape = SHAPE[row.number]
-            if row.category == "atomic" or shape == BY_RULE:
-                continue
-            if shape in (LOAD, LOAD_LANE):
-                self.loads.append(row.number)
-            elif shape in (DIVISION, TRUNCATION):
-                self.trapping.append(row.number)
-            else:
-                self.operators.append(row.number)
-                self.weights.append(1 if _is_lossy(row.name) else 3)
-        for produced, name, weight in _BY_RULE:
-            if produced == t:
-                self.operators.append(op(name))
-                self.weights.append(weight)
-
-
-PRODUCERS: Final[list[Producers]] = [Producers(t) for t in range(TYPE_SLOTS)]
-STORES: Final[list[int]] = [
-    row.number
-    for row in INSTRUCTIONS
-    if row.category == "memory"
-    and MEMARG in row.immediates
-    and row.params[0] == ADDRESS
-    and not row.results
-]
-BULK_OPERATIONS: Final[list[int]] = [
-    op(name)
-    for name in (
-        "memory.fill",
-        "memory.copy",
-        "memory.init",
-        "data.drop",
-        "table.set",
-        "table.fill",
-        "table.copy",
-        "table.init",
-        "elem.drop",
-    )
-]
 SHORT_TRIP: Final = 16  # rounds of an outermost loop; each further level has half as many
 OWN_ELEMENTS: Final = 2  # segments for the dispatch table and for what only ref.func names
 # What a statement on the bare stack may be; `else` and `end` belong to others.
@@ -253,8 +94,11 @@ COMMON: Final[list[tuple[int, list[int], list[int]]]] = [
 class Plan:
     """The tables of one Config."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(
+        self, config: Config, expressions: Sequence[Form], statements: Sequence[Form]
+    ) -> None:
         self.config = config
+        self.expressions = expressions
         self.features = config.feature_bits
         self.allowed = allowed_instructions(config)
         self.types = [t for t, _ in TYPE_WEIGHTS if _has_type(config, t)]
@@ -282,11 +126,17 @@ class Plan:
         self.stores = self._among(STORES)
         self.bulk = self._among(BULK_OPERATIONS)
         self.bare = self._among(BARE)
-        kinds = [kind for kind, needs, _ in STATEMENTS if self._possible(kind, needs)]
-        weights = [weight for kind, _, weight in STATEMENTS if kind in kinds]
-        bare_weight = config.stack_operands if self.bare else 0
-        self.statements = menu([*kinds, STACK], [*weights, bare_weight])
-        self.leads = [kind if kind in kinds else END for kind in LEADS]
+        numbers = [number for number, form in enumerate(statements) if self._possible(form)]
+        weights = [statements[number].weight for number in numbers]
+        if self.bare:
+            numbers.append(len(statements) - 1)
+            weights.append(config.stack_operands)
+        self.statements = menu(numbers, weights)
+        self.leads = [
+            number if number in numbers else 0
+            for number, form in enumerate(statements)
+            for _ in range(form.leads)
+        ]
 
         self.max_nesting = config.max_nesting
         self.max_depth = config.max_depth
@@ -361,12 +211,9 @@ class Plan:
             self.menus[t] = slots
         return slots
 
-    def _possible(self, kind: int, needs: str) -> bool:
-        if kind == STORE:
-            return bool(self.stores)
-        if kind == BULK:
-            return bool(self.bulk)
-        return self.permits(*needs.split())
+    def _possible(self, form: Form) -> bool:
+        lists = {"*stores": self.stores, "*bulk": self.bulk, "*bare": []}
+        return all(lists[need] if need in lists else self.permits(need) for need in form.needs)
 
     def _among(self, operators: list[int]) -> list[int]:
         """The operators that are allowed and whose operands have types that are."""
@@ -381,10 +228,17 @@ class Plan:
     def _expression_menu(self, t: int) -> list[int]:
         entries: list[int] = []
         weights: list[int] = []
-        for entry, needs, weight in FORMS:
+        for entry, needs, weight in (
+            (CONST, "", CONST_WEIGHT),
+            (LOCAL, "local.get", LOCAL_WEIGHT),
+        ):
             if self.permits(*needs.split()):
                 entries.append(entry)
                 weights.append(weight * 1000)
+        for number, form in enumerate(self.expressions):
+            if self.permits(*form.needs):
+                entries.append(FORM - number)
+                weights.append(form.weight * 1000)
         producers = PRODUCERS[t]
         even = not self.config.live_operators
         operators: list[int] = []

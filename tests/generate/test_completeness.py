@@ -14,9 +14,9 @@ import pytest
 import wasmtime
 
 from smith.config import Config
-from smith.generate import generate
+from smith.generate import generate, plan_of
+from smith.generate.forms import BARE
 from smith.generate.generator import Generator
-from smith.generate.plan import STACK, Plan
 from smith.unstructured import DIGITS, SYMBOLS, Choices
 from smith.wasm import module as wasm
 from smith.wasm.decoder import decode
@@ -266,7 +266,7 @@ class Answers(Choices):
         if len(set(slots)) == DIGITS:
             return self.digit()
         outermost = self.open == 1  # where an END means nothing
-        chosen = STACK if outermost else (slots[0], STACK)[self.answer(2)]
+        chosen = BARE if outermost else (slots[0], BARE)[self.answer(2)]
         self.write(slots.index(chosen))
         return chosen
 
@@ -285,7 +285,7 @@ OWN_SIGNATURE = 160  # the digit of a function's head for "a signature of its ow
 
 def enumerate_bodies(language: Language) -> Iterator[tuple[bytes, bytes]]:
     """Modules of one function, for every way of answering: (binary, input)."""
-    plan = Plan(config_of(language))
+    plan = plan_of(config_of(language))
     # Kind, the number of results if there is a choice, exported; then what is asked of the body.
     head = [0, language.results, 0]
     raw = [0, OWN_SIGNATURE, language.params]  # key, form, parameters

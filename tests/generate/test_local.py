@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 
 from smith.config import Config
-from smith.generate import generate, spans
+from smith.generate import generate, plan_of, spans
 from smith.generate.environment import Callee, Dispatch, Environment, Signature
-from smith.generate.plan import Plan
 from smith.inputs import input_from_seed
 from smith.stats.locality import MUTATIONS, Locality, replace_byte
 from tests.generate.strategies import inputs
@@ -81,7 +80,7 @@ def test_spans_say_which_bytes_make_what() -> None:
 
 def test_columns_of_the_dispatch_table_depend_on_their_own_signature() -> None:
     """Where a signature goes, the others stay, but for the few that stood where they hashed to."""
-    env = Environment(Plan(Config()))
+    env = Environment(plan_of(Config()))
     types = [[a, b] for a in range(5) for b in range(2)]
     moved = 0
     for gone in range(len(types)):

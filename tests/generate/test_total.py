@@ -8,8 +8,9 @@ import wasmtime
 from hypothesis import given, settings
 
 from smith.config import PRESETS, Config
-from smith.generate import Module, generate
-from smith.generate.plan import STACK, Plan, allowed_instructions
+from smith.generate import Module, generate, plan_of
+from smith.generate.forms import BARE
+from smith.generate.plan import allowed_instructions
 from smith.wasm import code
 from smith.wasm.instructions import INSTRUCTIONS
 from smith.wasm.module import FUNCTION, GLOBAL, MEMORY, TABLE, TableType
@@ -182,7 +183,7 @@ def test_one_expression_does_not_outgrow_the_limit(knob: str) -> None:
 def test_values_that_nothing_takes_cost_no_more_than_others() -> None:
     """100,000 values on the stack: to copy all of them for each instruction is quadratic."""
     config = Config(allow=("i32.const",), stack_operands=100, value_types=("i32",))
-    slots = Plan(config).statements
-    push = bytes([slots.index(STACK) + 1, 0, 1])
+    slots = plan_of(config).statements
+    push = bytes([slots.index(BARE) + 1, 0, 1])
     module = generate(b"\0\0\0\0" + push * 100_000, config)
     assert code.count(module.model.functions[0].code) >= 100_000

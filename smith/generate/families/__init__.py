@@ -1,0 +1,1 @@
+"""The families of instructions: how each is generated, as an expression, a statement, or bare."""

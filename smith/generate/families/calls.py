@@ -1,0 +1,144 @@
+"""Calls: direct ones, and those through the table for indirect calls."""
+
+from typing import Final
+
+from smith.generate.body import Body, Expression, Statement
+from smith.generate.emitter import I32_ADD
+from smith.generate.environment import Callee, Functions, power_of_two_within
+from smith.unstructured import DIGITS
+from smith.wasm.instructions import op
+from smith.wasm.types import I32
+
+CALL: Final = op("call")
+CALL_INDIRECT: Final = op("call_indirect")
+RETURN_CALL: Final = op("return_call")
+RETURN_CALL_INDIRECT: Final = op("return_call_indirect")
+
+
+def callable_in(body: Body, functions: Functions) -> int:
+    """How many of the functions, the first ones, may be called from here."""
+    if body.plan.recursion:
+        return len(functions.callees)
+    return functions.below(body.callee.rank)
+
+
+class CallValue(Expression):
+    def produce(self, body: Body, t: int, depth: int) -> None:
+        functions = body.env.by_result[t]
+        limit = callable_in(body, functions)
+        if limit == 0:
+            body.local(t, 0)
+            return
+        callee = functions.pick(body.choices, limit)
+        body.arguments(callee.signature.params, depth)
+        body.emit(CALL, callee.index)
+
+
+class CallTableValue(Expression):
+    def produce(self, body: Body, t: int, depth: int) -> None:
+        functions = body.env.by_result[t]
+        limit = callable_in(body, functions)
+        if limit == 0:
+            body.local(t, 0)
+        else:
+            indirect(body, functions.pick(body.choices, limit), CALL_INDIRECT, CALL, depth)
+
+
+def indirect(body: Body, callee: Callee, number: int, direct: int, depth: int) -> None:
+    """A call through the dispatch table to a function of the same signature as this one.
+
+    It is a `direct` call where the table has no room for the signature.
+    """
+    env = body.env
+    dispatch = env.dispatch
+    signature = callee.signature
+    body.arguments(signature.params, depth)
+    column = signature.column
+    if column < 0 and body.plan.allowed[direct]:
+        body.emit(direct, callee.index)
+        return
+    reachable = 0
+    if column >= 0:
+        reachable = min(callable_in(body, signature.members), dispatch.rows)
+    form = body.choices.index(DIGITS)
+    if form >= body.plan.guard_memory or not reachable:
+        body.expression(I32, depth + 1)
+    elif form & 1 or reachable == 1:
+        row = (form >> 1) % power_of_two_within(reachable)
+        body.i32_const(row * dispatch.columns + column)
+    else:
+        body.expression(I32, depth + 1)
+        body.mask((power_of_two_within(reachable) - 1) * dispatch.columns)
+        body.i32_const(column)
+        body.op(I32_ADD)
+    env.uses_dispatch = True
+    body.flat([number, env.type_index(signature), env.dispatch_table])
+
+
+class CallFunction(Statement):
+    def act(self, body: Body, depth: int) -> None:
+        functions = body.env.functions
+        limit = callable_in(body, functions)
+        if limit:
+            call_and_keep(body, functions.pick(body.choices, limit), depth)
+
+
+class CallHost(Statement):
+    def act(self, body: Body, depth: int) -> None:
+        hosts = body.env.hosts
+        if hosts.callees:
+            call_and_keep(body, hosts.pick(body.choices, len(hosts.callees)), depth)
+
+
+def call_and_keep(body: Body, callee: Callee, depth: int) -> None:
+    body.arguments(callee.signature.params, depth)
+    body.emit(CALL, callee.index)
+    body.keep(callee.signature.results)
+
+
+class CallTable(Statement):
+    def act(self, body: Body, depth: int) -> None:
+        functions = body.env.functions
+        limit = callable_in(body, functions)
+        if limit:
+            callee = functions.pick(body.choices, limit)
+            indirect(body, callee, CALL_INDIRECT, CALL, depth)
+            body.keep(callee.signature.results)
+
+
+def tail_call(body: Body, depth: int) -> bool:
+    """Return what a called function returns; false if there is none that returns the same."""
+    functions = body.callee.signature.alike
+    limit = callable_in(body, functions)
+    if limit == 0:
+        return False
+    callee = functions.pick(body.choices, limit)
+    indirectly = body.choices.index(3) == 2 and body.plan.allowed[RETURN_CALL_INDIRECT]
+    if indirectly and body.plan.can_mask:
+        indirect(body, callee, RETURN_CALL_INDIRECT, RETURN_CALL, depth)
+    else:
+        body.arguments(callee.signature.params, depth)
+        body.emit(RETURN_CALL, callee.index)
+    return True
+
+
+def describe_call(body: Body, number: int) -> bool:
+    """Any function that may be called from here; for a tail call, with the same results."""
+    env = body.env
+    returns = number in (RETURN_CALL, RETURN_CALL_INDIRECT)
+    functions = body.callee.signature.alike if returns else env.functions
+    limit = callable_in(body, functions)
+    if limit == 0:
+        return False
+    callee = functions.pick(body.choices, limit)
+    signature = callee.signature
+    body.takes += signature.params
+    if number in (CALL, RETURN_CALL):
+        body.immediates = [callee.index]
+    else:
+        env.uses_dispatch = True
+        body.takes.append(I32)
+        body.immediates = [env.type_index(signature), env.dispatch_table]
+    if not returns:
+        body.gives += signature.results
+    return True

@@ -1,0 +1,106 @@
+"""Operators that need more than their operands: lanes, and guards of what may trap."""
+
+from typing import Final
+
+from smith.generate.body import Body, Operator
+from smith.generate.emitter import I32_ADD, LOCAL_TEE
+from smith.generate.families.blocks import SELECT
+from smith.generate.families.fuel import I32_EQZ
+from smith.generate.literals import literal
+from smith.generate.producers import LANE_COUNT, PARAMS, SHAPE, TRUNCATION
+from smith.unstructured import DIGITS
+from smith.wasm.encode_code import encoded
+from smith.wasm.instructions import INSTRUCTIONS, op
+from smith.wasm.types import F32, I32, I64
+
+I32_OR: Final = op("i32.or")
+I64_OR: Final = op("i64.or")
+I64_EXTEND_I32_U: Final = op("i64.extend_i32_u")
+ADD_IS_ZERO_I32: Final = encoded([I32_EQZ, I32_ADD])
+ADD_IS_ZERO_I64: Final = encoded([op("i64.eqz"), I64_EXTEND_I32_U, op("i64.add")])
+
+
+class _Truncation:
+    """What keeps a truncation from trapping: `choose` takes x or 0, whether abs(x) < limit."""
+
+    def __init__(self, number: int) -> None:
+        row = INSTRUCTIONS[number]
+        source = row.params[0]
+        name = "f32" if source == F32 else "f64"
+        bits = 32 if row.results[0] == I32 else 64
+        self.unsigned = row.name.endswith("_u")
+        power = bits if self.unsigned else bits - 1
+        # 2.0 ** power: a biased exponent and an empty mantissa.
+        limit = (127 + power) << 23 if source == F32 else (1023 + power) << 52
+        self.abs = op(f"{name}.abs")
+        self.choose = encoded([self.abs, op(f"{name}.const"), limit, op(f"{name}.lt"), SELECT])
+
+
+TRUNCATIONS: Final[dict[int, _Truncation]] = {
+    row.number: _Truncation(row.number) for row in INSTRUCTIONS if SHAPE[row.number] == TRUNCATION
+}
+
+
+class WithLane(Operator):
+    def emit(self, body: Body, number: int, t: int, depth: int) -> None:
+        body.arguments(PARAMS[number], depth)
+        body.op(number)
+        body.code.append(body.choices.index(LANE_COUNT[number]))
+
+
+class Shuffle(Operator):
+    def emit(self, body: Body, number: int, t: int, depth: int) -> None:
+        body.arguments(PARAMS[number], depth)
+        body.flat([number, lanes(body)])
+
+
+def lanes(body: Body) -> int:
+    """The immediate of a shuffle: a lane number below 32 in each byte."""
+    value = 0
+    for place in range(16):
+        value |= (body.choices.index(DIGITS) & 31) << (8 * place)
+    return value
+
+
+class Division(Operator):
+    def emit(self, body: Body, number: int, t: int, depth: int) -> None:
+        choices = body.choices
+        wide = t == I64
+        body.expression(t, depth + 1)
+        form = choices.index(DIGITS)
+        if form >= body.plan.guard_arithmetic:
+            body.expression(t, depth + 1)
+        elif form % 3 == 0:
+            divisor = literal(choices, t)
+            body.const(t, divisor if divisor not in (0, -1) else 3)
+        elif form % 3 == 1 and body.plan.allowed[I64_OR if wide else I32_OR]:
+            body.expression(t, depth + 1)
+            body.const(t, 1)
+            body.op(I64_OR if wide else I32_OR)
+        elif body.plan.can_avoid_zero:
+            # x + (x == 0)
+            scratch = body.scratch_local(t)
+            body.expression(t, depth + 1)
+            body.emit(LOCAL_TEE, scratch)
+            body.get(scratch)
+            body.code.write(ADD_IS_ZERO_I64 if wide else ADD_IS_ZERO_I32)
+        else:
+            body.const(t, 3)
+        body.op(number)
+
+
+class Truncation(Operator):
+    def emit(self, body: Body, number: int, t: int, depth: int) -> None:
+        guard = TRUNCATIONS[number]
+        source = PARAMS[number][0]
+        body.expression(source, depth + 1)
+        guarded = body.choices.index(DIGITS) < body.plan.guard_arithmetic
+        if guarded and body.plan.can_avoid_truncation:
+            scratch = body.scratch_local(source)
+            if guard.unsigned:
+                body.op(guard.abs)
+            body.emit(LOCAL_TEE, scratch)
+            body.const(source, 0)
+            body.get(scratch)
+            body.code.write(guard.choose)
+        body.op(number)

@@ -1,0 +1,113 @@
+"""Instructions on the bare stack whose types the instruction table says."""
+
+from typing import Final
+
+from smith.generate.body import CAN_TRAP, Body, Statement
+from smith.generate.families.blocks import BLOCK, IF, LOOP, bare_block
+from smith.generate.families.memory import chosen_memory
+from smith.generate.families.numeric import lanes
+from smith.generate.literals import literal
+from smith.generate.producers import ALIGN, LANE_COUNT
+from smith.unstructured import DIGITS
+from smith.wasm import instructions as table
+from smith.wasm.instructions import INSTRUCTIONS, op
+from smith.wasm.types import EXTERNREF, FUNCREF, I32, REF
+
+ELEM_DROP: Final = op("elem.drop")
+SELECT: Final = op("select")
+SELECT_T: Final = op("select t")
+REFERENCES: Final[list[int]] = [FUNCREF, EXTERNREF]
+
+
+class BareInstruction(Statement):
+    """A statement: any instruction, with operands from the stack."""
+
+    def act(self, body: Body, depth: int) -> None:
+        choices = body.choices
+        number = body.plan.bare[choices.index(len(body.plan.bare))]
+        if number in (BLOCK, LOOP, IF):
+            if body.may_nest():
+                bare_block(body, number, depth)
+        elif not CAN_TRAP[number] or choices.index(DIGITS) >= body.plan.guard_memory:
+            body.bare(number, depth)
+
+
+def describe_typed(body: Body, number: int) -> bool:
+    """What the table says; immediates are chosen one by one."""
+    row = INSTRUCTIONS[number]
+    for t in row.params:
+        body.takes.append(t if t >= 0 else I32)
+    for t in row.results:
+        body.gives.append(t if t >= 0 else I32)
+    return all(_immediate(body, number, kind) for kind in row.immediates)
+
+
+def _immediate(body: Body, number: int, kind: int) -> bool:
+    """Choose one immediate of an instruction that needs no typing rule."""
+    choices = body.choices
+    env = body.env
+    if kind == table.MEMARG:
+        if not env.memory_bytes:
+            return False
+        align = ALIGN[number] - choices.index(ALIGN[number] + 1)
+        memory = chosen_memory(body)
+        offset = choices.bits(7 * choices.index(6)) & 0xFFFFFFFF
+        body.immediates += [align, memory, offset]
+    elif kind == table.LANE:
+        body.immediates.append(choices.index(LANE_COUNT[number]))
+    elif kind == table.LANES:
+        body.immediates.append(lanes(body))
+    elif kind == table.MEMORY:
+        if not env.memory_bytes:
+            return False
+        body.immediates.append(chosen_memory(body))
+    elif kind == table.DATA:
+        if not env.data_sizes:
+            return False
+        env.uses_data = True
+        body.immediates.append(env.data.pick(choices))
+    elif kind == table.ELEM:
+        return _element_and_table(body, number)
+    elif kind == table.TABLE:
+        if len(body.immediates) == 0:
+            if not env.all_tables.items:
+                return False
+            body.immediates.append(env.all_tables.pick(choices))
+    else:
+        body.immediates.append(literal(choices, INSTRUCTIONS[number].results[0]))
+    return True
+
+
+def _element_and_table(body: Body, number: int) -> bool:
+    """elem.drop's segment, or table.init's segment and a table of its type."""
+    env = body.env
+    if number == ELEM_DROP:
+        if not env.element_sizes:
+            return False
+        body.immediates.append(env.all_elements.pick(body.choices))
+        return True
+    t = REFERENCES[body.choices.index(2)]
+    tables = env.tables[t]
+    elements = env.elements[t]
+    if not tables.items or not elements.items:
+        return False
+    body.immediates.append(elements.pick(body.choices))
+    body.immediates.append(tables.pick(body.choices))
+    return True
+
+
+def describe_drop(body: Body, number: int) -> bool:
+    have = body.top(1)
+    body.takes = [have[-1] if have else body.some_type()]
+    return True
+
+
+def describe_select(body: Body, number: int) -> bool:
+    t = body.some_type()
+    if t >= REF and number == SELECT:
+        return False
+    body.takes = [t, t, I32]
+    body.gives = [t]
+    if number == SELECT_T:
+        body.immediates = [1, t]
+    return True

@@ -1,0 +1,140 @@
+"""Locals and globals."""
+
+from typing import Final
+
+from smith.generate.body import Body, Expression, Statement
+from smith.generate.emitter import (
+    GLOBAL_GET,
+    GLOBAL_SET,
+    I32_CONST,
+    LOCAL_TEE,
+)
+from smith.generate.producers import TYPE_SLOTS
+from smith.unstructured import DIGITS
+from smith.wasm.encode_code import encoded
+from smith.wasm.instructions import op
+from smith.wasm.types import I32, V128
+
+I32_XOR: Final = op("i32.xor")
+I32_ROTL: Final = op("i32.rotl")
+MIX_I32: Final = encoded([I32_CONST, 7, I32_ROTL])
+
+# How a global takes up a value, by type.
+ACCUMULATE: Final[list[int]] = [
+    op(name) for name in ("i32.add", "i64.xor", "f32.add", "f64.sub", "v128.xor")
+]
+
+
+class Tee(Expression):
+    def produce(self, body: Body, t: int, depth: int) -> None:
+        body.expression(t, depth + 1)
+        local = body.target(t, body.choices.index(DIGITS))
+        body.was_set[local] = True
+        body.emit(LOCAL_TEE, local)
+
+
+class GlobalValue(Expression):
+    def produce(self, body: Body, t: int, depth: int) -> None:
+        ring = body.env.readable[t]
+        if ring.items:
+            body.emit(GLOBAL_GET, ring.pick(body.choices))
+        elif t == I32 and body.plan.mixed_global:
+            body.mixed()
+        else:
+            body.local(t, 0)
+
+
+class SetLocal(Statement):
+    def act(self, body: Body, depth: int) -> None:
+        set_local(body, depth)
+
+
+def set_local(body: Body, depth: int) -> None:
+    """A local, also in the stead of what the surroundings forbid."""
+    if not body.plan.can_set:
+        return
+    chosen = body.choices.entry(body.plan.targets)
+    t = chosen % TYPE_SLOTS
+    local = body.target(t, chosen // TYPE_SLOTS)
+    body.expression(t, depth)
+    body.set(local)
+
+
+class SetGlobal(Statement):
+    def act(self, body: Body, depth: int) -> None:
+        ring = body.env.writable
+        plan = body.plan
+        form = body.choices.index(DIGITS) if ring.items else 0
+        if plan.mixed_global and form % 4 == 0:
+            mix(body, I32, depth)
+        if not ring.items or (plan.mixed_global and form % 4 == 0):
+            return
+        target = ring.pick(body.choices)
+        t = body.env.global_types[target]
+        accumulates = form % 5 and t <= V128 and plan.allowed[ACCUMULATE[t]]
+        if accumulates and plan.allowed[GLOBAL_GET]:
+            body.emit(GLOBAL_GET, target)
+            body.expression(t, depth)
+            body.operator(ACCUMULATE[t])
+        else:
+            body.expression(t, depth)
+        body.emit(GLOBAL_SET, target)
+
+
+def mix(body: Body, t: int, depth: int) -> None:
+    """Mix an expression into the global that everything is mixed into."""
+    body.mixed()
+    body.code.write(MIX_I32)
+    body.expression(t, depth)
+    body.op(I32_XOR)
+    body.emit(GLOBAL_SET, body.env.mixed)
+
+
+# On the bare stack
+
+
+def describe_local_get(body: Body, number: int) -> bool:
+    if not body.locals:
+        return False
+    local = body.choices.pick(len(body.locals))
+    body.immediates = [local]
+    body.gives = [body.locals[local]]
+    return True
+
+
+def describe_local_set(body: Body, number: int) -> bool:
+    """local.set and local.tee."""
+    if body.plan.counted_loops:
+        t = body.some_type()
+        local = body.target(t, body.choices.index(DIGITS))
+    else:
+        if not body.locals:
+            return False
+        local = body.choices.pick(len(body.locals))
+        t = body.locals[local]
+    body.was_set[local] = True
+    body.immediates = [local]
+    body.takes = [t]
+    if number == LOCAL_TEE:
+        body.gives = [t]
+    return True
+
+
+def describe_global_get(body: Body, number: int) -> bool:
+    ring = body.env.readable[body.some_type()]
+    if not ring.items:
+        return False
+    index = ring.pick(body.choices)
+    body.immediates = [index]
+    body.gives = [body.env.global_types[index]]
+    return True
+
+
+def describe_global_set(body: Body, number: int) -> bool:
+    ring = body.env.writable
+    if not ring.items:
+        return False
+    index = ring.pick(body.choices)
+    body.immediates = [index]
+    body.takes = [body.env.global_types[index]]
+    return True
