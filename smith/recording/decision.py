@@ -2,6 +2,8 @@
 
 from typing import Final, NamedTuple
 
+from smith.unstructured import DIGITS, LEADS
+
 INDEX: Final = "index"
 PICK: Final = "pick"
 ENTRY: Final = "entry"
@@ -10,11 +12,19 @@ STATEMENT: Final = "statement"
 BITS: Final = "bits"
 MORE: Final = "more"
 BLOB: Final = "blob"
-KINDS: Final = (INDEX, PICK, ENTRY, OPERATION, STATEMENT, BITS, MORE, BLOB)
-"""The methods of `Choices` that a decision can be asked by; the others are in terms of these."""
+NUMBERS: Final = (INDEX, PICK, ENTRY, OPERATION, STATEMENT, BITS, MORE)
+"""The kinds that a number answers. Kinds are methods of `Choices`; others are in terms of these."""
 
 BYTE: Final = 256  # the alternatives of each byte of a blob
 YES_OR_NO: Final = 2
+FIXED: Final = {
+    ENTRY: DIGITS,
+    OPERATION: DIGITS,
+    STATEMENT: DIGITS + LEADS,
+    MORE: YES_OR_NO,
+    BLOB: BYTE,
+}
+"""The number of alternatives where it is always the same."""
 
 
 class RecordingError(ValueError):
@@ -24,15 +34,15 @@ class RecordingError(ValueError):
 class Decision(NamedTuple):
     """What was asked, and what was answered.
 
-    kind       n                               answer
-    index      the alternatives                0 to n - 1
-    pick       the alternatives                0 to n - 1
-    entry      the menu's slots                a slot
-    operation  the menu's slots                a slot, or -1: the statement was cut off
-    statement  the menu's slots and the leads  a slot, or behind the last slot a lead
-    bits       how many bits                   0 to 2 ** n - 1
-    more       2                               0: the segment ended; 1: it went on
-    blob       256                             bytes
+    kind       n                 answer
+    index      the alternatives  0 to n - 1
+    pick       the alternatives  0 to n - 1
+    entry      240               a slot of the menu
+    operation  240               a slot of the menu, or -1: the statement was cut off
+    statement  254               a slot of the menu, or from 240 on a lead
+    bits       how many bits     0 to 2 ** n - 1
+    more       2                 0: the segment ended; 1: it went on
+    blob       256               bytes
     """
 
     kind: str
@@ -43,20 +53,24 @@ class Decision(NamedTuple):
         return f"{self.kind} of {self.n}: {self.answer!r}"
 
     def number(self) -> int:
-        """The answer, which is no blob's. Raises `RecordingError` if it is out of range."""
+        """The answer. Raises `RecordingError` for a blob, and if it is out of range."""
         answer = self.answer
-        if isinstance(answer, int):
-            least = -1 if self.kind == OPERATION else 0
-            if self.kind == BITS:
-                fits = answer >= 0 and answer.bit_length() <= self.n
-            else:
-                fits = least <= answer < self.n
-            if fits:
-                return answer
-        raise RecordingError(f"{self} is out of range")
+        if not isinstance(answer, int) or not self._fits(answer):
+            raise RecordingError(f"{self} is out of range")
+        return answer
 
     def content(self) -> bytes:
-        """The answer, which is a blob's. Raises `RecordingError` if it is none."""
-        if isinstance(self.answer, bytes):
-            return self.answer
-        raise RecordingError(f"{self} is out of range")
+        """The answer. Raises `RecordingError` if it is no blob's."""
+        if not isinstance(self.answer, bytes):
+            raise RecordingError(f"{self} is out of range")
+        return self.answer
+
+    def _fits(self, answer: int) -> bool:
+        if self.kind == BITS:
+            return answer >= 0 and answer.bit_length() <= self.n
+        least = -1 if self.kind == OPERATION else 0
+        return (
+            self.kind in NUMBERS
+            and self.n == FIXED.get(self.kind, self.n)
+            and (least <= answer < self.n)
+        )

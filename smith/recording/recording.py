@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from smith.inputs import FORMAT
-from smith.recording.decision import BLOB, KINDS, Decision, RecordingError
+from smith.recording.decision import BLOB, NUMBERS, Decision, RecordingError
 from smith.recording.writer import segment_bytes
 
 
@@ -14,14 +14,13 @@ from smith.recording.writer import segment_bytes
 class Recording:
     """For each segment of an input, in their order, the decisions that were read from it.
 
-    It may be edited: what is no longer the answer of a recorded question is for
-    `smith.replay(..., lenient=True)` and `smith.refit`.
+    A value, which may be edited: `smith.replay(..., lenient=True)` and `smith.refit` take any.
     """
 
     segments: tuple[tuple[Decision, ...], ...]
 
     def to_bytes(self) -> bytes:
-        """The shortest input from which the same is read.
+        """An input from which the same is read: the canonical one, without a byte too many.
 
         Raises `RecordingError` for what no bytes say; `record` and `refit` give no such recording.
         """
@@ -72,7 +71,7 @@ def _segment(place: int, rows: Any) -> tuple[Decision, ...]:
 
 def _decision(where: str, row: Any) -> Decision:
     match row:
-        case [str(kind), int(n), int(answer)] if kind in KINDS and kind != BLOB and _whole(row[1:]):
+        case [str(kind), int(n), int(answer)] if kind in NUMBERS and _whole(row[1:]):
             return Decision(kind, n, answer)
         case ["blob", int(n), str(digits)] if _whole([n]):
             try:

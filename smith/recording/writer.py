@@ -3,7 +3,7 @@
 What a segment answers depends on what stands next: nothing, a digit or a lead. At its end all reads
 as 0; at a lead digits read as 0, too, and leave it there. So zeros in front of a lead or the end
 need no bytes, unless somebody asks whether there is more. The decisions are gone through from the
-last to the first, with the shortest way to write what follows for each thing that it can begin with.
+last to the first, with the shortest way to write what follows for each of the three.
 """
 
 from collections.abc import Sequence
@@ -12,8 +12,6 @@ from typing import Final, NamedTuple
 from smith.recording.decision import (
     BITS,
     BLOB,
-    INDEX,
-    KINDS,
     MORE,
     OPERATION,
     PICK,
@@ -94,9 +92,8 @@ def _before(decision: Decision, ways: Ways) -> Ways:
     """The ways to write a decision and what follows it."""
     kind = decision.kind
     if kind == MORE:
-        return (
-            Ways(None, ways.digit, ways.lead) if decision.number() else Ways(ways.end, None, None)
-        )
+        goes_on = decision.number() == 1
+        return Ways(None, ways.digit, ways.lead) if goes_on else Ways(ways.end, None, None)
     if kind == BLOB:
         return _before_blob(decision.content(), ways)
     if kind == STATEMENT:
@@ -104,8 +101,6 @@ def _before(decision: Decision, ways: Ways) -> Ways:
     if kind == OPERATION:
         slot = decision.number()
         return Ways(None, None, ways.lead) if slot == CUT else _before_symbol(slot, ways)
-    if kind not in KINDS:
-        raise RecordingError(f"{decision} is no kind of decision")
     for digit in reversed(_digits(decision)):
         zero = digit == 0
         ways = Ways(
@@ -116,8 +111,6 @@ def _before(decision: Decision, ways: Ways) -> Ways:
 
 def _before_symbol(symbol: int, ways: Ways) -> Ways:
     """A symbol that is read whatever it is, and that is digit 0 at the end."""
-    if symbol >= len(BYTE_OF):
-        raise RecordingError(f"{symbol} is no symbol")
     way = ways.behind(BYTE_OF[symbol])
     if symbol >= DIGITS:
         return Ways(None, None, way)
@@ -130,8 +123,7 @@ def _digits(decision: Decision) -> list[int]:
     n = decision.n
     if decision.kind == BITS:
         return [value >> shift & 127 for shift in range(0, n, 7)]
-    one = decision.kind not in (INDEX, PICK) or n <= 24 or n == DIGITS
-    if one or (decision.kind == PICK and n <= DIGITS):
+    if n <= 24 or n == DIGITS or (n < DIGITS and decision.kind == PICK):
         return [value]
     return [value // DIGITS**place % DIGITS for place in range(digits_for(n, DIGITS))]
 
