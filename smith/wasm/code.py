@@ -1,4 +1,4 @@
-"""Walking flat code: where each instruction begins."""
+"""Walking flat code: where each instruction begins, and which are parts of blocks."""
 
 from typing import Final
 
@@ -31,6 +31,16 @@ def _fixed_length(row: Instruction) -> int:
 
 
 LENGTH: Final[list[int]] = [_fixed_length(row) for row in INSTRUCTIONS]
+
+
+def _named(*names: str) -> list[bool]:
+    """By instruction number: whether it is one of these."""
+    return [row.name in names for row in INSTRUCTIONS]
+
+
+OPENS: Final = _named("block", "loop", "if", "try", "try_table")
+DIVIDES: Final = _named("else", "catch", "catch_all")
+CLOSES: Final = _named("end", "delegate")
 
 
 def after(code: list[int], pos: int) -> int:

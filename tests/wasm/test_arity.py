@@ -8,11 +8,10 @@ import smith
 from smith.config import PRESETS, Config
 from smith.wasm import module as wasm
 from smith.wasm.arity import NO_FUNCTION, UNKNOWN, Arity
-from smith.wasm.code import after
+from smith.wasm.code import CLOSES, DIVIDES, OPENS, after
 from smith.wasm.decoder import decode
 from smith.wasm.instructions import INSTRUCTIONS, op
 from smith.wasm.module import Module
-from smith.wasm.text.code import CLOSES, DIVIDES, OPENS
 from smith.wasm.types import EMPTY_BLOCK, I32, I64, block_of
 from tests.conftest import WasmTools
 from tests.spec_testsuite import cases

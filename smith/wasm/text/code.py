@@ -3,21 +3,13 @@
 from typing import Final
 
 from smith.wasm import instructions as table
+from smith.wasm.code import CLOSES, OPENS
 from smith.wasm.instructions import INSTRUCTIONS, Instruction, op
 from smith.wasm.text import literals
 from smith.wasm.text.identifiers import Space, nameless
 from smith.wasm.text.types import Types
 from smith.wasm.types import EMPTY_BLOCK, EXACT_HEAP, ref
 
-
-def _named(*names: str) -> list[bool]:
-    """By instruction number: whether it is one of these."""
-    return [row.name in names for row in INSTRUCTIONS]
-
-
-OPENS: Final = _named("block", "loop", "if", "try", "try_table")
-DIVIDES: Final = _named("else", "catch", "catch_all")
-CLOSES: Final = _named("end", "delegate")
 _DELEGATE: Final = op("delegate")
 
 # The table tells `ref.test null` and `select t` apart from `ref.test` and `select`; the text

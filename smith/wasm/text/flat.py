@@ -1,6 +1,7 @@
 """Code as a line for each instruction, indented by its depth in blocks."""
 
-from smith.wasm.text.code import CLOSES, DIVIDES, OPENS, CodeText
+from smith.wasm.code import CLOSES, DIVIDES, OPENS
+from smith.wasm.text.code import CodeText
 from smith.wasm.text.lines import NO_OFFSET, Lines, remark
 
 

@@ -14,8 +14,9 @@ are, also in code that is not valid.
 from typing import Final
 
 from smith.wasm.arity import UNKNOWN, Arity
+from smith.wasm.code import CLOSES, DIVIDES, OPENS
 from smith.wasm.instructions import op
-from smith.wasm.text.code import CLOSES, DIVIDES, OPENS, CodeText
+from smith.wasm.text.code import CodeText
 from smith.wasm.text.lines import NO_OFFSET, Lines, remark
 
 MOST_COLUMNS: Final = 72  # of an instruction with its operands in one line

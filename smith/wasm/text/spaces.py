@@ -3,11 +3,11 @@
 from typing import Final
 
 from smith.wasm import instructions as table
-from smith.wasm.code import starts
+from smith.wasm.code import OPENS, starts
 from smith.wasm.custom import names as name_section
 from smith.wasm.custom.names import Names
 from smith.wasm.module import Function, Module
-from smith.wasm.text.code import OPENS, CodeText
+from smith.wasm.text.code import CodeText
 from smith.wasm.text.identifiers import Space, nameless
 from smith.wasm.text.types import Types
 
