@@ -1,4 +1,4 @@
-"""Walking flat code: where each instruction begins, and which are parts of blocks."""
+"""Walking flat code: where each instruction begins, and which are special to walkers."""
 
 from typing import Final
 
@@ -11,7 +11,9 @@ from smith.wasm.instructions import (
     MEMARG,
     TYPES,
     Instruction,
+    op,
 )
+from smith.wasm.module import Module
 
 _VARIABLE: Final = -1
 _INTS: Final[dict[int, int]] = {
@@ -41,6 +43,12 @@ def _named(*names: str) -> list[bool]:
 OPENS: Final = _named("block", "loop", "if", "try", "try_table")
 DIVIDES: Final = _named("else", "catch", "catch_all")
 CLOSES: Final = _named("end", "delegate")
+DATA_USERS: Final = (
+    op("memory.init"),
+    op("data.drop"),
+    op("array.new_data"),
+    op("array.init_data"),
+)
 
 
 def after(code: list[int], pos: int) -> int:
@@ -80,3 +88,12 @@ def count(code: list[int]) -> int:
         pos = after(code, pos)
         found += 1
     return found
+
+
+def uses_data(module: Module) -> bool:
+    """Whether code names a data segment: then there has to be a data count section."""
+    for function in module.functions:
+        for pos in starts(function.code):
+            if function.code[pos] in DATA_USERS:
+                return True
+    return False

@@ -3,6 +3,7 @@
 from typing import Final
 
 from smith.wasm import instructions as table
+from smith.wasm.code import DATA_USERS
 from smith.wasm.decode_types import read_heap, read_type, read_types
 from smith.wasm.errors import DecodeError
 from smith.wasm.features import ALL, BIT
@@ -50,12 +51,6 @@ _END: Final = op("end")
 _ELSE: Final = op("else")
 _IF: Final = op("if")
 _DELEGATE: Final = op("delegate")
-_DATA_USERS: Final = (
-    op("memory.init"),
-    op("data.drop"),
-    op("array.new_data"),
-    op("array.init_data"),
-)
 
 _INDICES: Final = (
     table.LABEL,
@@ -138,7 +133,7 @@ class CodeReader:
             kinds = _IMMEDIATES[number]
             if kinds:
                 self.immediates(code, kinds)
-                if number in _DATA_USERS:
+                if number in DATA_USERS:
                     self.uses_data = True
 
     def instruction_starts(self, count: int) -> list[int]:

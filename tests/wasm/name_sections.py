@@ -1,4 +1,4 @@
-"""Name sections: their bytes, strategies for them, and what of them a text can keep."""
+"""Name sections: strategies for them, and what they say as plain data."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from librt.strings import BytesWriter
 
 from smith.wasm import module as wasm
 from smith.wasm.custom import names as name_section
+from smith.wasm.custom.encode import encode_names
 from smith.wasm.custom.names import NAME_SECTION, Names, decode_names
 from smith.wasm.decoder import decode
 from smith.wasm.encoder import CUSTOM, DATA_SECTION
@@ -22,26 +23,6 @@ def number(value: int) -> bytes:
 
 def sized(content: bytes) -> bytes:
     return number(len(content)) + content
-
-
-def name_map(names: dict[int, str]) -> bytes:
-    pairs = [number(index) + sized(name.encode()) for index, name in sorted(names.items())]
-    return number(len(pairs)) + b"".join(pairs)
-
-
-def encode_names(names: Names) -> bytes:
-    """The content of the name section that says just this."""
-    parts: list[bytes] = []
-    if names.has_module:
-        parts.append(b"\0" + sized(sized(names.module.encode())))
-    for place in range(1, name_section.SUBSECTIONS):
-        direct, indirect = names.direct[place], names.indirect[place]
-        if direct:
-            parts.append(bytes([place]) + sized(name_map(direct)))
-        if indirect:
-            maps = [number(index) + name_map(names) for index, names in sorted(indirect.items())]
-            parts.append(bytes([place]) + sized(number(len(maps)) + b"".join(maps)))
-    return b"".join(parts)
 
 
 def with_names(module: Module, names: Names) -> Module:

@@ -8,6 +8,7 @@ is part of WebAssembly 3.0.
 from typing import Final
 
 from smith.wasm import code as flat_code
+from smith.wasm.custom.encode import BRANCH_HINTS
 from smith.wasm.decoder import instruction_offsets
 from smith.wasm.encoder import CODE_SECTION
 from smith.wasm.errors import DecodeError
@@ -17,7 +18,6 @@ from smith.wasm.module import Custom, Module
 from smith.wasm.reader import Reader
 from smith.wasm.text.offsets import Offsets
 
-BRANCH_HINTS: Final = "metadata.code.branch_hint"
 _BRANCHES: Final = (op("if"), op("br_if"))
 
 Hints = dict[int, dict[int, str]]

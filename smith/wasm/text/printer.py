@@ -7,7 +7,8 @@ has. Code is flat or folded. A comment says what text has no words for.
 from typing import Final
 
 from smith.wasm import module as wasm
-from smith.wasm.code import starts
+from smith.wasm.code import uses_data
+from smith.wasm.custom.encode import BRANCH_HINTS
 from smith.wasm.custom.names import NAME_SECTION, Names, decode_names
 from smith.wasm.decoder import decode_placed
 from smith.wasm.encoder import (
@@ -23,12 +24,11 @@ from smith.wasm.encoder import (
     TAG_SECTION,
 )
 from smith.wasm.errors import DecodeError
-from smith.wasm.instructions import op
 from smith.wasm.module import Module
 from smith.wasm.text import literals
 from smith.wasm.text.bodies import Bodies
 from smith.wasm.text.custom import custom_section, strings
-from smith.wasm.text.hints import BRANCH_HINTS, Hints, branch_hints
+from smith.wasm.text.hints import Hints, branch_hints
 from smith.wasm.text.identifiers import Space, nameless
 from smith.wasm.text.lines import NO_OFFSET, Lines
 from smith.wasm.text.offsets import Offsets
@@ -39,12 +39,6 @@ MOST_LOCALS: Final = 50_000  # the limit of the JavaScript API; four bytes can a
 MOST_LOCALS_OF_ALL: Final = 2_000_000  # in all functions together
 
 _EXTERN_KEYWORDS: Final = ("func", "table", "memory", "global", "tag")
-_DATA_USERS: Final = (
-    op("memory.init"),
-    op("data.drop"),
-    op("array.new_data"),
-    op("array.init_data"),
-)
 
 
 def print_wat(module: Module, comments: list[str]) -> str:
@@ -118,7 +112,7 @@ class _Printer:
         self.exports()
         for index, element in enumerate(module.elements):
             self.field(self.element(index, element), ELEMENT_SECTION, index)
-        if module.has_data_count and not _uses_data(module):
+        if module.has_data_count and not uses_data(module):
             lines.line(1, ";; a data count section, which assemblers only write if code needs it")
         for index, function in enumerate(module.functions):
             self.function(index, function)
@@ -268,12 +262,3 @@ class _Printer:
         if data.flags != wasm.DATA_PASSIVE:
             head += f" {self.bodies.clause('offset', DATA_SECTION, data.offset)}"
         return head
-
-
-def _uses_data(module: Module) -> bool:
-    """Whether code names a data segment, for which the binary needs a data count section."""
-    for function in module.functions:
-        for pos in starts(function.code):
-            if function.code[pos] in _DATA_USERS:
-                return True
-    return False

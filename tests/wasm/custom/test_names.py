@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smith.wasm.custom import names as name_section
+from smith.wasm.custom.encode import encode_names
 from smith.wasm.custom.names import Names, decode_names
 from smith.wasm.errors import DecodeError
-from tests.wasm.name_sections import encode_names, name_sections, plain_names, sized
+from tests.wasm.name_sections import name_sections, plain_names, sized
 
 MODULE = b"\0" + sized(b"\1m")
 FUNCTIONS = b"\1" + sized(b"\2\0\1f\3\2g\xc3")

@@ -7,12 +7,12 @@ from wasmtime import wat2wasm
 
 import smith
 from smith.wasm import module as wasm
+from smith.wasm.custom.encode import BRANCH_HINTS, Field, encode_producers
 from smith.wasm.encoder import encode
 from smith.wasm.instructions import op
 from smith.wasm.module import Module
-from smith.wasm.text.hints import BRANCH_HINTS
 from smith.wasm.types import EMPTY_BLOCK, FUNCREF, I32
-from tests.wasm.name_sections import number, sized
+from tests.wasm.name_sections import number
 from tests.wasm.strategies import texts
 
 ONE = [op("i32.const"), 1]
@@ -80,14 +80,8 @@ def test_places() -> None:
     ]
 
 
-def producers(*fields: tuple[str, list[tuple[str, str]]]) -> bytes:
-    parts = [
-        sized(field.encode())
-        + number(len(values))
-        + b"".join(sized(name.encode()) + sized(version.encode()) for name, version in values)
-        for field, values in fields
-    ]
-    return number(len(parts)) + b"".join(parts)
+def producers(*fields: Field) -> bytes:
+    return encode_producers([*fields])
 
 
 LANGUAGE = ("language", [("C", "17"), ("Rust", '"')])
@@ -148,6 +142,7 @@ def hinted(content: bytes) -> bytes:
 
 
 def hints(*functions: tuple[int, list[tuple[int, int]]]) -> bytes:
+    """With values that no hint has, too."""
     parts = [
         number(index) + number(len(found)) + b"".join(number(at) + bytes([1, v]) for at, v in found)
         for index, found in functions
