@@ -20,14 +20,18 @@ import tomli_w
 from smith.unstructured import DIGIT_SLOTS, NO_LEADS, Choices
 from smith.wasm import features as wasm_features
 from smith.wasm.instructions import INSTRUCTIONS, Instruction
+from smith.wasm.types import HEAP_TYPES
 
-DEFAULT_FEATURES: Final = (
-    *wasm_features.names_of(wasm_features.WASM2),
-    "extended-const",
-    "multi-memory",
-    "tail-call",
+# What wasmtime and V8 both have switched on.
+DEFAULT_FEATURES: Final = (*wasm_features.names_of(wasm_features.WASM3), "threads")
+VALUE_TYPES: Final = (
+    "i32",
+    "i64",
+    "f32",
+    "f64",
+    "v128",
+    *(short for _, _, short, _ in HEAP_TYPES),
 )
-VALUE_TYPES: Final = ("i32", "i64", "f32", "f64", "v128", "funcref", "externref")
 
 
 class ConfigError(ValueError):
@@ -64,12 +68,16 @@ class Config:
 
     features: tuple[str, ...] = knob(
         DEFAULT_FEATURES,
-        "the features of Wasm that may be used, and what they need",
-        among=DEFAULT_FEATURES,
+        "the features of Wasm that may be used; what they cannot do without is added",
+        among=tuple(wasm_features.NAMES),
         group="Language",
     )
     value_types: tuple[str, ...] = knob(
         VALUE_TYPES, "the value types that may be used", among=VALUE_TYPES
+    )
+    non_null: bool = knob(True, "references that cannot be null", swarm=OFF)
+    bottoms: bool = knob(
+        True, "references to bottom types, of which there are no values", swarm=OFF
     )
     allow: tuple[str, ...] = knob(("*",), "instructions that may be used: names, categories, globs")
     deny: tuple[str, ...] = knob(
@@ -92,6 +100,8 @@ class Config:
     max_globals: int = knob(1_000, "globals, at most", 0, 100_000, swarm=(0,))
     min_exports: int = knob(0, "exports, at least", 0, 10_000)
     max_exports: int = knob(20_000, "exports, at most", 0, 100_000)
+    min_tags: int = knob(0, "tags, at least", 0, 10_000)
+    max_tags: int = knob(1_000, "tags, at most", 0, 100_000, swarm=(0, 1))
     min_elements: int = knob(0, "element segments, at least", 0, 10_000)
     max_elements: int = knob(1_000, "element segments, at most", 0, 90_000)
     min_data: int = knob(0, "data segments, at least", 0, 10_000)
@@ -124,6 +134,14 @@ class Config:
         swarm=(0, 1, 2, 6, 12),
     )
     max_depth: int = knob(12, "operands of operands, at most", 0, 50, swarm=(2, 4, 25))
+    max_fields: int = knob(6, "fields of a struct type, at most", 0, 1_000, swarm=(0, 2, 30))
+    max_group: int = knob(8, "types of a recursive group, at most", 1, 1_000, swarm=(1, 40))
+    max_constant: int = knob(
+        12, "instructions of a constant expression, at most, about", 0, 1_000, swarm=(0, 60)
+    )
+    max_constant_array: int = knob(
+        8, "elements of an array in a constant expression, at most", 0, 10_000, swarm=(0, 50)
+    )
     max_memory_pages: int = knob(16, "pages of a memory, at most", 0, 65_536, swarm=(1, 64))
     max_table_size: int = knob(1_000, "elements of a table, at most", 0, 10_000_000, swarm=(4,))
 
@@ -134,6 +152,9 @@ class Config:
         100,
         swarm=(0, 90, 100),
         group="Techniques that keep code live, of which each hides something while it is on",
+    )
+    guard_references: int = knob(
+        95, "per cent of uses of references that cannot meet a null", 0, 100, swarm=(0, 80, 100)
     )
     guard_arithmetic: int = knob(
         70, "per cent of div, rem, trunc that cannot trap", 0, 100, swarm=(0, 100)
@@ -171,7 +192,11 @@ class Config:
     def __post_init__(self) -> None:
         for row in KNOBS:
             _check_value(row, getattr(self, row.name))
-        needed = [name for each in self.features for name in wasm_features.REQUIRES.get(each, [])]
+        words = [*self.features]
+        if not wasm_features.GROUPS.keys().isdisjoint(words):
+            words = wasm_features.names_of(wasm_features.select(words))
+        object.__setattr__(self, "features", tuple(words))
+        needed = wasm_features.closed(self.features)
         for name, order in (("features", wasm_features.NAMES), ("value_types", VALUE_TYPES)):
             given = {*getattr(self, name), order[0], *needed}
             object.__setattr__(self, name, tuple(entry for entry in order if entry in given))
@@ -233,21 +258,30 @@ class Config:
         return self.replace(**dict(map(_parse_setting, settings)))
 
     @classmethod
-    def swarm(cls, unstructured: Choices, features: tuple[str, ...] = DEFAULT_FEATURES) -> Config:
-        """A Config drawn from a choice door, with some of `features`: see `drawn`."""
-        drawn = cls().drawn(unstructured)
-        return replace(drawn, features=tuple(f for f in drawn.features if f in features))
+    def swarm(
+        cls, unstructured: Choices, features: tuple[str, ...] | str = DEFAULT_FEATURES
+    ) -> Config:
+        """A Config drawn from a choice door, with some of `features`: see `drawn`.
+
+        `features` are names, or that of a group of them: `wasm2`, `wasm3`, `all`.
+        """
+        if isinstance(features, str):
+            features = tuple(wasm_features.names_of(wasm_features.select([features])))
+        return cls(features=features).drawn(unstructured)
 
     def drawn(self, choices: Choices) -> Config:
         """This Config, with every knob drawn that stands at its default and that no other needs.
 
+        Of its features each is left out in one case of four, and then those that need it, too.
         Swarm testing: what is always there hides what shows only without it (Groce et al., "Swarm
         testing", ISSTA 2012). Each knob takes the same digits whether it is drawn or not.
         """
         knobs: dict[str, Any] = {"per_input": False}
         for row in KNOBS:
             value = _draw(row, choices)
-            if getattr(self, row.name) == row.default:
+            if row.name == "features":
+                knobs["features"] = _within(self.features, value)
+            elif getattr(self, row.name) == row.default:
                 knobs[row.name] = value
         for row in KNOBS:
             least = row.name.replace("max_", "min_", 1)
@@ -276,7 +310,12 @@ PRESETS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     ),
     "differential": (
         "made to be compared: it ends, NaNs are canonical, everything is exported",
-        {"termination": 1_000, "canonicalize_nans": True, "export_everything": True},
+        {
+            "features": tuple(name for name in DEFAULT_FEATURES if name != "relaxed-simd"),
+            "termination": 1_000,
+            "canonicalize_nans": True,
+            "export_everything": True,
+        },
     ),
     "swarm": ("each input says itself what is off", {"per_input": True}),
 }
@@ -347,8 +386,9 @@ def _check_value(row: Field[Any], value: object) -> None:
         if not isinstance(value, tuple) or not all(isinstance(entry, str) for entry in value):
             raise ConfigError(f"{row.name}: {_shown(value)} is no list of names")
         among = row.metadata["among"]
+        known = {*among, *(wasm_features.GROUPS if row.name == "features" else [])}
         for entry in value:
-            if among and entry not in among:
+            if among and entry not in known:
                 raise ConfigError(
                     f"{row.name}: there is no {entry!r} to choose{_nearest(entry, among)}"
                 )
@@ -409,6 +449,12 @@ def _draw(row: Field[Any], choices: Choices) -> Any:
         if digit % 4 == 3:
             return alternatives[digit // 4 % len(alternatives)]
     return row.default
+
+
+def _within(features: tuple[str, ...], drawn: tuple[str, ...]) -> tuple[str, ...]:
+    """The features that were drawn, with all that they cannot do without."""
+    supported = wasm_features.supported([*features[:1], *drawn])
+    return tuple(name for name in features if name in supported)
 
 
 def _digit(choices: Choices) -> int:

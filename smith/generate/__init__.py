@@ -66,7 +66,7 @@ def from_segments(parts: list[Choices], config: Config | None = None) -> Module:
         config = config.drawn(first)
         if not first.more():
             parts = parts[1:]
-    return Module(Generator(plan_of(config)).generate(parts), config)
+    return Module(Generator(plan_of(config), parts).generate(), config)
 
 
 def plan_of(config: Config) -> Plan:

@@ -7,17 +7,30 @@ comes as `Tables` from the families (see `forms`).
 from collections.abc import Callable
 from typing import Final
 
-from smith.generate.emitter import GLOBAL_GET, NO_TYPES, Emitter
-from smith.generate.environment import Callee, Environment
+from smith.generate.defaults import Defaults
+from smith.generate.emitter import GLOBAL_GET, LOCAL_SET, LOCAL_TEE, NO_TYPES
+from smith.generate.environment import Environment
 from smith.generate.plan import CONST, FORM, GROUP, SOME_LOCAL, Form, Plan
 from smith.generate.producers import PARAMS, PLAIN, SHAPE
+from smith.generate.signatures import Callee
 from smith.unstructured import CUT, DIGITS, Choices
 from smith.wasm.instructions import INSTRUCTIONS, op
+from smith.wasm.types import REF
 
 END: Final = op("end")
 STOPS: Final = [
     op(name)
-    for name in ("br", "br_table", "return", "return_call", "return_call_indirect", "unreachable")
+    for name in (
+        "br",
+        "br_table",
+        "return",
+        "return_call",
+        "return_call_indirect",
+        "return_call_ref",
+        "unreachable",
+        "throw",
+        "throw_ref",
+    )
 ]
 # By instruction number.
 IS_STOP: Final[list[bool]] = [row.number in STOPS for row in INSTRUCTIONS]
@@ -71,7 +84,7 @@ class Tables:
         self.descriptions = descriptions
 
 
-class Body(Emitter):
+class Body(Defaults):
     """An emitter that can make values of any type, statements, and lists of them."""
 
     def __init__(
@@ -85,6 +98,7 @@ class Body(Emitter):
     ) -> None:
         super().__init__(plan, env, callee, choices, room)
         self.tables = tables
+        self.hierarchy = env.hierarchy
 
     # Expressions
 
@@ -96,9 +110,10 @@ class Body(Emitter):
         if depth >= self.max_depth:
             self.local(t, choices.index(DIGITS))
         else:
-            slots = self.menus[t]
+            menu = t if t < REF else self.hierarchy.menu_slot(t)
+            slots = self.menus[menu]
             if not slots:
-                slots = self.plan.menu_of(t)
+                slots = self.plan.menu_of(menu)
             entry = choices.operation(slots)
             if entry >= 0:
                 if SHAPE[entry] == PLAIN:
@@ -182,6 +197,7 @@ class Body(Emitter):
     def open(self, params: list[int], label: list[int], backward: bool) -> None:
         """Begin a block: its parameters are on the stack, a branch to it takes `label`."""
         self.frames.append(self.base * 2 + (1 if self.dead else 0))
+        self.frames.append(len(self.references.initialised))
         self.base = len(self.pending)
         if params:
             self.pending += params
@@ -198,25 +214,48 @@ class Body(Emitter):
             ready = len(results) if self.dead else 0
         for place in range(ready, len(results)):
             self.expression(results[place], depth + 1)
+        self.leave_block()
+
+    def leave_block(self) -> None:
+        """Forget the block in hand, on whose stack is what it leaves."""
+        initialised = self.frames.pop()
+        if len(self.references.initialised) > initialised:
+            self.references.forget(initialised)
         frame = self.frames.pop()
         self.dead = frame & 1 == 1
         self.base = frame >> 1
         self.labels.pop()
         self.backward.pop()
 
+    def end_block(self) -> None:
+        """End the block in hand, on whose stack is what it leaves."""
+        self.leave_block()
+        self.op(END)
+
     def settle(self, results: list[int]) -> int:
         """Take off the stack what the block may not leave; how many results are there now."""
         have = self.pending[self.base :]
         if self.dead:
             # Below the polymorphic stack's values lies whatever is wanted.
-            if len(have) > len(results) or have != results[len(results) - len(have) :]:
+            if len(have) > len(results) or not self.fit(have, results[len(results) - len(have) :]):
                 self.keep(have)
             return len(results)
         common = 0
-        while common < len(have) and common < len(results) and have[common] == results[common]:
+        while (
+            common < len(have)
+            and common < len(results)
+            and self.hierarchy.is_subtype(have[common], results[common])
+        ):
             common += 1
         self.keep(have[common:])
         return common
+
+    def fit(self, have: list[int], wanted: list[int]) -> bool:
+        """Whether values of these types can stand where as many are wanted."""
+        for place in range(len(have)):
+            if not self.hierarchy.is_subtype(have[place], wanted[place]):
+                return False
+        return True
 
     # The bare stack
 
@@ -237,6 +276,8 @@ class Body(Emitter):
         self.flat([number, *immediates])
         if self.canonical:
             self.canonicalize(number)
+        if number in (LOCAL_SET, LOCAL_TEE):
+            self.references.initialise(immediates[0], self.locals[immediates[0]])
         self.pending += gives
         if stops:
             del self.pending[self.base :]
@@ -251,7 +292,7 @@ class Body(Emitter):
             found = min(count, len(have))
             if found < count and not self.dead:
                 continue
-            if have[len(have) - found :] == types[count - found : count]:
+            if self.fit(have[len(have) - found :], types[count - found : count]):
                 ways.append(count)
         count = ways[self.choices.index(len(ways))]
         del self.pending[len(self.pending) - min(count, len(have)) :]
@@ -259,7 +300,7 @@ class Body(Emitter):
             self.expression(t, depth)
 
     def some_type(self) -> int:
-        return self.choices.entry(self.plan.type_menu)
+        return self.env.some_type(self.choices)
 
     # Labels
 

@@ -9,11 +9,12 @@ from typing import Final
 
 from librt.strings import BytesWriter
 
-from smith.generate.environment import Callee, Environment
+from smith.generate.environment import Environment
+from smith.generate.hierarchy import Hierarchy
 from smith.generate.literals import BITS, literal
 from smith.generate.nans import NAN_SHAPE
 from smith.generate.plan import Plan
-from smith.generate.producers import TYPE_SLOTS
+from smith.generate.signatures import Callee
 from smith.unstructured import Choices
 from smith.wasm.encode_code import LONG, OPCODE, OPCODE_BYTE, write_fixed, write_instructions
 from smith.wasm.encode_types import write_blocktype
@@ -29,6 +30,7 @@ from smith.wasm.types import (
     V128,
     block_of,
     heap_of,
+    is_nullable,
 )
 
 LOCAL_GET: Final = op("local.get")
@@ -57,7 +59,6 @@ CONVERSIONS: Final[list[list[tuple[int, int]]]] = [
 
 
 NO_TYPES: Final[list[int]] = []
-ONE_TYPE: Final[list[list[int]]] = [[t] for t in range(TYPE_SLOTS)]
 NO_LOCALS: Final[list[int]] = []
 
 
@@ -66,6 +67,62 @@ def _append(by_type: list[list[int]], t: int, local: int) -> None:
         by_type[t].append(local)
     else:
         by_type[t] = [local]
+
+
+class ReferenceLocals:
+    """The locals of reference types, by the types that their values may stand for.
+
+    One that has no default can be read from where it is set to the end of the block (spec section
+    3.4.13, "Instruction sequences"): `initialised` is a stack of those that are, in the order of
+    their being set, and the lists of `set_here` grow and shrink with it.
+    """
+
+    def __init__(self, hierarchy: Hierarchy) -> None:
+        self.hierarchy = hierarchy
+        self.nullable: dict[int, list[int]] = {}
+        self.set_here: dict[int, list[int]] = {}
+        self.writable: dict[int, list[int]] = {}
+        self.initialised: list[int] = []
+        self.is_set: dict[int, bool] = {}
+        self.types: dict[int, int] = {}
+
+    def add(self, local: int, t: int) -> None:
+        self.types[local] = t
+        _list_of(self.writable, t).append(local)
+        if is_nullable(t):
+            self.enlist(self.nullable, local, t)
+
+    def enlist(self, lists: dict[int, list[int]], local: int, t: int) -> None:
+        _list_of(lists, t).append(local)
+        for above in self.hierarchy.above(t):
+            _list_of(lists, above).append(local)
+
+    def initialise(self, local: int, t: int) -> None:
+        """What can be read from here on, because it has been set."""
+        if t >= REF and not is_nullable(t) and local not in self.is_set:
+            self.initialised.append(local)
+            self.is_set[local] = True
+            self.enlist(self.set_here, local, t)
+
+    def forget(self, kept: int) -> None:
+        """Leave a block: only the first `kept` that were set still are."""
+        while len(self.initialised) > kept:
+            local = self.initialised.pop()
+            del self.is_set[local]
+            t = self.types[local]
+            self.set_here[t].pop()
+            for above in self.hierarchy.above(t):
+                self.set_here[above].pop()
+
+
+def _list_of(lists: dict[int, list[int]], t: int) -> list[int]:
+    found = lists.get(t)
+    if found is None:
+        found = lists[t] = []
+    return found
+
+
+NO_REFERENCE_LOCALS: Final = ReferenceLocals(Hierarchy([], 0))
 
 
 class Emitter:
@@ -85,11 +142,12 @@ class Emitter:
         self.max_depth = plan.max_depth
         self.code = BytesWriter()
         self.locals: list[int] = []
-        # Locals by type; a type's list is its own from its first local on.
-        self.readable: list[list[int]] = [NO_LOCALS] * TYPE_SLOTS
-        self.writable: list[list[int]] = [NO_LOCALS] * TYPE_SLOTS
+        # Locals by number type; a type's list is its own from its first local on.
+        self.readable: list[list[int]] = [NO_LOCALS] * REF
+        self.writable: list[list[int]] = [NO_LOCALS] * REF
+        self.references = NO_REFERENCE_LOCALS
         self.was_set: list[bool] = []  # by local: whether it is worth folding
-        self.scratch: list[int] = [-1] * TYPE_SLOTS
+        self.scratch: dict[int, int] = {}  # by type and depth
         self.counters: list[int] = []  # those of loops, by nesting
         # Labels, the innermost last: the types that a branch to them takes.
         self.labels: list[list[int]] = [callee.signature.results]
@@ -97,28 +155,36 @@ class Emitter:
         self.nesting = 0
         self.pending: list[int] = []  # types on the stack, of all open blocks
         self.base = 0  # where those of the innermost block begin
-        self.frames: list[int] = []  # base * 2 + dead of the blocks around it
+        self.frames: list[int] = []  # of the blocks around it: base * 2 + dead, locals set before
         self.dead = False  # nothing runs from here to the end of the innermost block
         for t in callee.signature.params:
-            self.add_local(t, writable=True)
+            local = self.add_local(t, writable=True)
+            if t >= REF:
+                self.references.initialise(local, t)
 
     def add_local(self, t: int, writable: bool) -> int:
         index = len(self.locals)
         self.locals.append(t)
         self.was_set.append(index < len(self.callee.signature.params))
-        _append(self.readable, t, index)
-        if writable:
-            _append(self.writable, t, index)
+        if t >= REF:
+            if self.references is NO_REFERENCE_LOCALS:
+                self.references = ReferenceLocals(self.env.hierarchy)
+            self.references.add(index, t)
+        else:
+            _append(self.readable, t, index)
+            if writable:
+                _append(self.writable, t, index)
         return index
 
-    def scratch_local(self, t: int) -> int:
-        """A local that is written right before it is read."""
-        index = self.scratch[t]
+    def scratch_local(self, t: int, depth: int) -> int:
+        """A local that is written right before it is read, by an expression at this depth."""
+        key = t << 8 | depth
+        index = self.scratch.get(key, -1)
         if index < 0:
             index = len(self.locals)
             self.locals.append(t)
             self.was_set.append(False)
-            self.scratch[t] = index
+            self.scratch[key] = index
         return index
 
     def top(self, most: int) -> list[int]:
@@ -165,7 +231,7 @@ class Emitter:
     def canonicalize(self, number: int) -> None:
         shape = NAN_SHAPE[number]
         if shape is not None:
-            scratch = self.scratch_local(shape.type)
+            scratch = self.scratch_local(shape.type, 0)
             self.emit(LOCAL_TEE, scratch)
             self.code.write(shape.nan)
             self.emit(LOCAL_GET, scratch)
@@ -200,8 +266,15 @@ class Emitter:
             write_u(self.code, local)
 
     def set(self, local: int) -> None:
+        self.write(LOCAL_SET, local)
+
+    def write(self, number: int, local: int) -> None:
+        """local.set or local.tee of one of the locals that statements and expressions share."""
         self.was_set[local] = True
-        self.emit(LOCAL_SET, local)
+        self.emit(number, local)
+        t = self.locals[local]
+        if t >= REF:
+            self.references.initialise(local, t)
 
     def mask(self, bits: int) -> None:
         """Keep the low bits of the i32 on the stack."""
@@ -217,54 +290,88 @@ class Emitter:
         """A chosen constant of the type."""
         self.stay_in_room()
         if t >= REF:
-            self.flat([REF_NULL, heap_of(t)])
+            self.default(t)
         else:
             self.const(t, literal(self.choices, t))
 
-    def zero(self, t: int) -> None:
-        """The default value of the type."""
-        if t >= REF:
-            self.flat([REF_NULL, heap_of(t)])
-        else:
+    def default(self, t: int) -> None:
+        """The default value of the type, or else the simplest there is."""
+        if t < REF:
             self.const(t, 0)
+        elif is_nullable(t):
+            self.null(t)
+        else:
+            self.simplest(t)
+
+    def null(self, t: int) -> None:
+        self.flat([REF_NULL, heap_of(t)])
+
+    def simplest(self, t: int) -> None:
+        """The simplest value of a type that has no null."""
+        raise NotImplementedError
 
     def local(self, t: int, place: int) -> None:
         """The value of a local of the type, or of one of another type, converted."""
         self.stay_in_room()
-        candidates = self.readable[t]
         if not self.plan.can_get:
-            self.zero(t)
-            return
-        if candidates:
+            self.default(t)
+        elif t >= REF:
+            self.reference_local(t, place)
+        elif self.readable[t]:
+            candidates = self.readable[t]
             self.get(candidates[place % len(candidates)])
+        else:
+            self.converted_local(t, place)
+
+    def converted_local(self, t: int, place: int) -> None:
+        for source, conversion in CONVERSIONS[t]:
+            others = self.readable[source]
+            if others and self.plan.allowed[conversion]:
+                self.get(others[place % len(others)])
+                self.operator(conversion)
+                return
+        self.default(t)
+
+    def can_read(self, local: int) -> bool:
+        """Whether the local has been set, if it has no default."""
+        t = self.locals[local]
+        return t < REF or is_nullable(t) or local in self.references.is_set
+
+    def reference_local(self, t: int, place: int) -> None:
+        references = self.references
+        here = references.set_here.get(t, NO_LOCALS)
+        nullable = references.nullable.get(t, NO_LOCALS)
+        count = len(here) + len(nullable)
+        if count == 0:
+            self.no_local(t, place)
             return
-        if t < REF:
-            for source, conversion in CONVERSIONS[t]:
-                others = self.readable[source]
-                if others and self.plan.allowed[conversion]:
-                    self.get(others[place % len(others)])
-                    self.operator(conversion)
-                    return
-        self.zero(t)
+        place %= count
+        self.get(here[place] if place < len(here) else nullable[place - len(here)])
+
+    def no_local(self, t: int, place: int) -> None:
+        """A value of a reference type for which no local can be read."""
+        raise NotImplementedError
 
     def target(self, t: int, place: int) -> int:
         """A local that a value of the type may be written to: one there is, or a new one."""
-        candidates = self.writable[t]
+        candidates = self.writable_locals(t)
         room = len(self.locals) < self.plan.max_locals
         place %= len(candidates) + (1 if room or not candidates else 0)
         if place < len(candidates):
             return candidates[place]
         return self.add_local(t, writable=True)
 
+    def writable_locals(self, t: int) -> list[int]:
+        return self.writable[t] if t < REF else self.references.writable.get(t, NO_LOCALS)
+
     def keep(self, types: list[int]) -> None:
         """Take the values off the stack, into locals rather than to nowhere."""
         for t in reversed(types):
             if self.plan.drop:
                 self.op(DROP)
-            elif self.writable[t]:
-                self.set(self.writable[t][-1])
             else:
-                self.set(self.add_local(t, writable=True))
+                candidates = self.writable_locals(t)
+                self.set(candidates[-1] if candidates else self.add_local(t, writable=True))
 
     def blocktype(self, params: list[int], results: list[int]) -> int:
         if not params:

@@ -1,225 +1,32 @@
-"""What a function body can refer to, and how a reference finds its target.
-
-References are the hidden coupling between segments: with an index modulo a count, every reference
-changes when an item is added. Here each item has a *key*, one digit of its segment, and a
-reference is a digit that takes the next key on the *ring* of 240. An item that comes or goes then
-moves only the references to itself and to its neighbour.
-"""
+"""What a function body can refer to."""
 
 from typing import Final
 
-from mypy_extensions import mypyc_attr
-
-from smith.generate.plan import Plan
-from smith.generate.producers import TYPE_SLOTS
+from smith.generate.dispatch import Dispatch
+from smith.generate.hierarchy import Hierarchy
+from smith.generate.plan import ANY_DEFINED, Plan
+from smith.generate.rings import Ring, Rings
+from smith.generate.signatures import Callee, Functions, Signature
 from smith.unstructured import DIGITS, Choices
-from smith.wasm.module import SubType, function_type
-from smith.wasm.types import FUNCREF
+from smith.wasm.module import ARRAY_TYPE, FUNC_TYPE, SubType, function_type
+from smith.wasm.types import CONCRETE, FUNC, I8, REF, ref
 
-# For rings that stay empty.
-NOTHING: Final[list[int]] = []
-NOBODY: Final[list["Callee"]] = []
-FEWEST_COLUMNS: Final = 16
-MOST_COLUMNS: Final = 64
-HASH_MODULUS: Final = 65_521
-
-
-@mypyc_attr(acyclic=True)
-class Keys:
-    """Keys in ascending order, and the place among them that a digit refers to."""
-
-    def __init__(self) -> None:
-        self.keys = b""
-
-    def place(self, choices: Choices, limit: int) -> int:
-        """The place of the next key from a digit on, among the first `limit` >= 1.
-
-        Where keys are equal, another digit chooses.
-        """
-        keys = self.keys
-        wanted = choices.index(DIGITS)
-        place = 0
-        stop = limit
-        while place < stop:
-            middle = (place + stop) >> 1
-            if keys[middle] < wanted:
-                place = middle + 1
-            else:
-                stop = middle
-        if place == limit:
-            place = 0
-        key = keys[place]
-        last = place + 1
-        if last < limit and keys[last] == key:
-            stop = limit
-            while last < stop:
-                middle = (last + stop) >> 1
-                if keys[middle] == key:
-                    last = middle + 1
-                else:
-                    stop = middle
-            place += choices.index(last - place)
-        return place
-
-
-@mypyc_attr(acyclic=True)
-class Ring(Keys):
-    """Indices of items, by key."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.added = NOTHING
-        self.items = NOTHING
-
-    def add(self, key: int, item: int) -> None:
-        if not self.items:
-            self.added = []
-            self.items = []
-        self.added.append(key)
-        self.items.append(item)
-
-    def settle(self) -> None:
-        """Order what was added by key; nothing is picked before."""
-        added = self.added
-        if added:
-            order = sorted(range(len(added)), key=added.__getitem__)
-            self.keys = bytes([added[place] for place in order])
-            self.items = [self.items[place] for place in order]
-
-    def pick(self, choices: Choices) -> int:
-        """The item that a digit refers to; there is one."""
-        return self.items[self.place(choices, len(self.items))]
-
-
-@mypyc_attr(acyclic=True)
-class Callee:
-    """A function, imported or defined. `rank` is its place in the order of calls."""
-
-    def __init__(self, index: int, signature: "Signature", key: int) -> None:
-        self.index = index
-        self.signature = signature
-        self.key = key
-        self.rank = 0
-
-
-@mypyc_attr(acyclic=True)
-class Functions(Keys):
-    """Functions by key, and so by rank."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.callees = NOBODY
-
-    def add(self, callee: Callee) -> None:
-        """Add a function, of a key not below those before."""
-        if not self.callees:
-            self.callees = []
-        self.callees.append(callee)
-
-    def settle(self) -> None:
-        """Nothing is picked before, and nothing added afterwards."""
-        if self.callees:
-            self.keys = bytes([callee.key for callee in self.callees])
-
-    def below(self, rank: int) -> int:
-        """How many have a lower rank; they are the first ones."""
-        callees = self.callees
-        start = 0
-        stop = len(callees)
-        while start < stop:
-            middle = (start + stop) >> 1
-            if callees[middle].rank < rank:
-                start = middle + 1
-            else:
-                stop = middle
-        return start
-
-    def pick(self, choices: Choices, limit: int) -> Callee:
-        """The function that a digit refers to, among the first `limit` >= 1."""
-        return self.callees[self.place(choices, limit)]
-
-
-@mypyc_attr(acyclic=True)
-class Signature:
-    """A function type and what there is of it.
-
-    `index` is its place in the type section, -1 while nothing needs it; `members` are the defined
-    functions of this type, `alike` those with the same results, and `column` is the type's in the
-    table for indirect calls, -1 if it has none.
-    """
-
-    def __init__(self, params: list[int], results: list[int], alike: Functions) -> None:
-        self.params = params
-        self.results = results
-        self.index = -1
-        self.members = Functions()
-        self.alike = alike
-        self.column = -1
-
-
-class Dispatch:
-    """The table for indirect calls: a column of functions for each signature.
-
-    Entry `row * columns + column` is the row-th function of the column's signature. Where a
-    signature's column stands is a hash of it, so that the code of a call stays the same when
-    functions of other signatures come or go. An index is kept inside a column by a mask.
-    """
-
-    def __init__(self) -> None:
-        self.columns = FEWEST_COLUMNS
-        self.rows = 0
-        self.functions: list[int] = []
-
-    def lay_out(self, signatures: list[Signature], room: int) -> None:
-        """Give signatures their columns, as far as there are, in a table of `room` entries."""
-        while self.columns < MOST_COLUMNS and self.columns < 2 * len(signatures):
-            self.columns *= 2
-        while self.columns > room:
-            self.columns >>= 1
-        if not signatures or not self.columns:
-            return
-        taken: dict[int, list[Callee]] = {}
-        longest = 0
-        for signature in sorted(signatures, key=_hash)[: self.columns]:
-            column = _hash(signature) % self.columns
-            while column in taken:
-                column = (column + 1) % self.columns
-            taken[column] = signature.members.callees
-            signature.column = column
-            longest = max(longest, len(signature.members.callees))
-        self.rows = power_of_two_within(min(longest, room // self.columns))
-        everybody = [callee for callees in taken.values() for callee in callees]
-        for entry in range(self.rows * self.columns):
-            callees = taken.get(entry % self.columns, NOBODY)
-            row = entry // self.columns
-            if row < len(callees):
-                self.functions.append(callees[row].index)
-            else:  # what no guarded index reaches
-                self.functions.append(everybody[entry % len(everybody)].index)
-
-
-def power_of_two_within(n: int) -> int:
-    """The largest power of two that is at most n >= 1."""
-    return 1 << (n.bit_length() - 1)
-
-
-def _hash(signature: Signature) -> int:
-    """Depends on the types alone."""
-    found = len(signature.params)
-    for t in signature.params:
-        found = (found * 31 + t + 1) % HASH_MODULUS
-    for t in signature.results:
-        found = (found * 37 + t + 1) % HASH_MODULUS
-    return found
+PAGE: Final = 65_536  # bytes
 
 
 class Environment:
     """The module as its functions see it; complete before the first body is generated."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, functions: int) -> None:
+        """Of a module that will have so many functions of its input's."""
         self.plan = plan
-        self.types: list[SubType] = []
+        spare = plan.config.max_functions - functions
+        inhabited = plan.inhabited if functions else [h for h in plan.inhabited if h != FUNC]
+        self.hierarchy = Hierarchy(inhabited, spare if FUNC in plan.inhabited else 0)
+        self.types = self.hierarchy.types
+        self.type_ring = Ring()  # the types that may be chosen as such
         self.signatures: dict[tuple[int, ...], Signature] = {}
+        self.signature_of: dict[int, Signature] = {}  # by type index
         self.pool = Ring()
         self.pooled: list[Signature] = []
 
@@ -227,26 +34,34 @@ class Environment:
         self.hosts = Functions()  # the imported functions
         self.functions = Functions()  # the defined ones
         self.by_results: dict[tuple[int, ...], Functions] = {}
-        self.by_result: list[Functions] = [Functions()] * TYPE_SLOTS  # of one result, by its type
+        self.nobody = Functions()
+        self.by_type: dict[int, Functions] = {}
+        # Of one result, by its type: those whose result may stand where the type is wanted.
+        self.by_number = [self.nobody] * REF
+        self.by_reference: dict[int, Functions] = {}
         self.everything = Ring()  # all functions, once ref.func names one
         self.dispatch = Dispatch()
+        self.helpers: list[Signature] = []  # functions that are added for want of one of a type
 
         self.global_types: list[int] = []
-        # Rings by type.
-        self.readable = _rings(plan)
+        self.readable = Rings(self.hierarchy)
         self.writable = Ring()
+        self.constants = Rings(self.hierarchy)  # those that constant expressions may read; unsorted
         self.fuel = 0
         self.mixed = 0
         self.memories = Ring()
         self.memory_bytes: list[int] = []
         self.table_types: list[int] = []
         self.table_sizes: list[int] = []
-        self.tables = _rings(plan)
+        self.tables = Rings(self.hierarchy)
         self.all_tables = Ring()
         self.dispatch_table = 0
+        self.tags = Ring()
+        self.tag_types: list[Signature] = []
+        self.own_tag = -1  # the index of one without parameters, should it be used
         self.data = Ring()
         self.data_sizes: list[int] = []
-        self.elements = _rings(plan)
+        self.elements = Rings(self.hierarchy)
         self.all_elements = Ring()
         self.element_sizes: list[int] = []
 
@@ -255,8 +70,31 @@ class Environment:
         self.uses_mixed = False
         self.uses_dispatch = False
         self.uses_data = False
+        self.uses_tag = False
         self.referred: dict[int, bool] = {}  # functions that ref.func names
         self.declared: dict[int, bool] = {}  # those that it may name (spec: C.refs)
+
+    # Types
+
+    def some_type(self, choices: Choices) -> int:
+        """A chosen value type."""
+        t = choices.entry(self.plan.type_menu)
+        return t if t >= 0 else self.defined_type(t, choices)
+
+    def some_reference(self, choices: Choices) -> int:
+        """A chosen reference type."""
+        t = choices.entry(self.plan.reference_menu)
+        return t if t >= 0 else self.defined_type(t, choices)
+
+    def defined_type(self, entry: int, choices: Choices) -> int:
+        """A reference to a chosen type of the module, as an entry of the menu of types wants it."""
+        if self.type_ring.keys:
+            index = self.type_ring.pick(choices)
+        elif self.types:  # while types are read, those that there are
+            index = choices.index(DIGITS) * len(self.types) // DIGITS
+        else:
+            return self.plan.any_reference
+        return ref(CONCRETE + index, entry == ANY_DEFINED)
 
     def signature(self, params: list[int], results: list[int]) -> Signature:
         """The one signature object of these types."""
@@ -267,30 +105,73 @@ class Environment:
             self.signatures[key] = found
         return found
 
+    def defined_signature(self, index: int) -> Signature:
+        """The signature of a function type that is there."""
+        found = self.signature_of.get(index)
+        if found is None:
+            subtype = self.types[index]
+            found = Signature(subtype.params, subtype.results, self.with_results(subtype.results))
+            found.index = index
+            self.signature_of[index] = found
+        return found
+
     def with_results(self, results: list[int]) -> Functions:
         """The functions, to be, with these results."""
+        if len(results) == 1:
+            return self.with_result(results[0])
         key = tuple(results)
         found = self.by_results.get(key)
         if found is None:
             found = self.by_results[key] = Functions()
-            if len(results) == 1:
-                self.by_result[results[0]] = found
         return found
+
+    def with_result(self, t: int) -> Functions:
+        """The functions, to be, whose one result may stand where the type is wanted."""
+        if t < REF:
+            if self.by_number[t] is self.nobody:
+                self.by_number[t] = Functions()
+            return self.by_number[t]
+        found = self.by_reference.get(t)
+        if found is None:
+            found = self.by_reference[t] = Functions()
+        return found
+
+    def returning(self, t: int) -> Functions:
+        """The functions whose one result may stand where the type is wanted."""
+        return self.by_number[t] if t < REF else self.by_reference.get(t, self.nobody)
 
     def type_index(self, signature: Signature) -> int:
         """The signature's place in the type section, which it gets now if it had none."""
         if signature.index < 0:
-            signature.index = len(self.types)
-            self.types.append(function_type(signature.params, signature.results))
+            subtype = function_type(signature.params, signature.results)
+            signature.index = self.hierarchy.add([subtype])
+            self.signature_of[signature.index] = signature
         return signature.index
+
+    def simplest_type(self, kind: int) -> int:
+        """A struct or array type of which a value can be made of nothing; room has been kept."""
+        for index in self.hierarchy.by_kind[kind]:
+            if kind == ARRAY_TYPE or self.types[index].has_default():
+                return index
+        subtype = SubType(kind)
+        if kind == ARRAY_TYPE:
+            subtype.fields = [I8]
+            subtype.mutable = [True]
+        return self.hierarchy.add([subtype])
+
+    def plain_tag(self) -> int:
+        """The tag without parameters for which room has been kept."""
+        self.type_index(self.signature([], []))
+        self.uses_tag = True
+        return self.own_tag
 
     def has_room(self, signature: Signature) -> bool:
         """Whether the signature has a type, or may get one."""
-        return signature.index >= 0 or len(self.types) < self.plan.config.max_types
+        return signature.index >= 0 or len(self.types) < self.plan.max_types
 
     def first_signature(self) -> Signature:
-        """That of the first type; there is one."""
-        return self.signature(self.types[0].params, self.types[0].results)
+        """That of the first function type; there is one."""
+        return self.defined_signature(self.hierarchy.by_kind[FUNC_TYPE][0])
 
     def add_to_pool(self, key: int, signature: Signature) -> None:
         self.pool.add(key, len(self.pooled))
@@ -300,23 +181,38 @@ class Environment:
         """A signature that several functions share."""
         return self.pooled[self.pool.pick(choices)]
 
+    # Functions
+
     def rank_functions(self, first: int) -> None:
         """Order the defined functions, those from index `first` on, by key: the order of calls."""
         for rank, callee in enumerate(sorted(self.callees[first:], key=_key)):
             callee.rank = rank
             signature = callee.signature
             self.functions.add(callee)
-            signature.alike.add(callee)
             signature.members.add(callee)
+            if len(signature.results) == 1:
+                self._add_by_result(callee, signature.results[0])
+            else:
+                self.with_results(signature.results).add(callee)
         self.functions.settle()
-        for functions in self.by_results.values():
+        for functions in (
+            *self.by_results.values(),
+            *self.by_number,
+            *self.by_reference.values(),
+        ):
             functions.settle()
         peopled: list[Signature] = []
-        for signature in self.signatures.values():
+        for signature in self.signature_of.values():
             if signature.members.callees:
                 signature.members.settle()
                 peopled.append(signature)
         self.dispatch.lay_out(peopled, self.plan.config.max_table_size)
+
+    def _add_by_result(self, callee: Callee, t: int) -> None:
+        self.with_result(t).add(callee)
+        if t >= REF:
+            for above in self.hierarchy.above(t):
+                self.with_result(above).add(callee)
 
     def add_hosts(self) -> None:
         """Make the functions there are, all of them imported, the hosts."""
@@ -332,14 +228,34 @@ class Environment:
             self.everything.settle()
         return self.everything.pick(choices)
 
+    def of_type(self, index: int) -> Functions:
+        """The defined functions of that function type, or of one below it."""
+        found = self.by_type.get(index)
+        if found is None:
+            found = self.by_type[index] = Functions()
+            below = self.hierarchy.below[index]
+            for callee in self.functions.callees:
+                if callee.signature.index in below:
+                    found.add(callee)
+            found.settle()
+        return found
+
+    def function_of(self, index: int) -> int:
+        """A function of that function type, which is added if there is none; -1 if it cannot be."""
+        for below in self.hierarchy.below[index]:
+            signature = self.signature_of.get(below)
+            if signature is not None:
+                if signature.members.callees:
+                    return signature.members.callees[0].index
+                if signature.helper >= 0:
+                    return signature.helper
+        if not self.hierarchy.has_function[index]:
+            return -1
+        signature = self.defined_signature(index)
+        signature.helper = len(self.callees) + len(self.helpers)
+        self.helpers.append(signature)
+        return signature.helper
+
 
 def _key(callee: Callee) -> int:
     return callee.key
-
-
-def _rings(plan: Plan) -> list[Ring]:
-    """A ring for each type; types that are not used share one, and FUNCREF has one always."""
-    none = Ring()
-    rings = [Ring() if used else none for used in plan.is_used]
-    rings[FUNCREF] = Ring()
-    return rings

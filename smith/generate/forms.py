@@ -8,9 +8,11 @@ from typing import Final
 
 from smith.generate.body import Body, Describe, Expression, Operator, Statement, Tables
 from smith.generate.families import (
+    aggregates,
     blocks,
     branches,
     calls,
+    casts,
     loops,
     memory,
     numeric,
@@ -19,6 +21,8 @@ from smith.generate.families import (
     tables,
     variables,
 )
+from smith.generate.hierarchy import DEFINED_CLASS
+from smith.generate.plan import NON_NULL, REFERENCES, heaps
 from smith.generate.producers import (
     DIVISION,
     LOAD,
@@ -29,6 +33,12 @@ from smith.generate.producers import (
     WITH_LANE,
 )
 from smith.wasm.instructions import INSTRUCTIONS
+from smith.wasm.module import ARRAY_TYPE, FUNC_TYPE, STRUCT_TYPE
+from smith.wasm.types import ANY, ARRAY, EQ, EXTERN, FUNC, I31, STRUCT
+
+STRUCTS: Final = heaps(ANY, EQ, STRUCT, DEFINED_CLASS + STRUCT_TYPE)
+ARRAYS: Final = heaps(ANY, EQ, ARRAY, DEFINED_CLASS + ARRAY_TYPE)
+CASTABLE: Final = STRUCTS | ARRAYS | heaps(I31, FUNC, DEFINED_CLASS + FUNC_TYPE, EXTERN)
 
 # Besides a constant (35) and a local (100).
 EXPRESSIONS: Final[list[Expression]] = [
@@ -39,6 +49,18 @@ EXPRESSIONS: Final[list[Expression]] = [
     blocks.IfValue("if", 5),
     blocks.SelectValue("select", 4),
     blocks.BlockValue("block", 2),
+    calls.CallRefValue("call_ref ref.func", 4),
+    aggregates.FieldValue("struct.get struct.get_s struct.get_u array.get array.get_s", 24),
+    # References alone
+    tables.TableGet("table.get", 8, kinds=REFERENCES),
+    references.RefFunc("ref.func", 60, kinds=heaps(FUNC, DEFINED_CLASS + FUNC_TYPE)),
+    references.RefI31("ref.i31", 40, kinds=heaps(ANY, EQ, I31)),
+    references.AsNonNull("block br", 30, kinds=NON_NULL),
+    references.AnyConvertExtern("any.convert_extern", 10, kinds=heaps(ANY)),
+    references.ExternConvertAny("extern.convert_any", 40, kinds=heaps(EXTERN)),
+    aggregates.StructNew("struct.new struct.new_default", 50, kinds=STRUCTS),
+    aggregates.ArrayNew("array.new_fixed", 50, kinds=ARRAYS),
+    casts.Cast("block br", 30, kinds=CASTABLE),
 ]
 
 
@@ -63,6 +85,10 @@ STATEMENTS: Final[list[Statement]] = [
     calls.CallHost("call", 5),
     memory.Bulk("*bulk", 4),
     branches.Stop("", 6),
+    calls.CallRef("call_ref ref.func", 4),
+    aggregates.Mutate("array.new_fixed struct.new", 16),
+    references.BranchOnNull("br_on_null", 5),
+    casts.BranchOnCast("br_on_cast", 5),
     plain.BareInstruction("*bare", 0),  # the knob `stack_operands` is its weight
 ]
 BARE: Final = len(STATEMENTS) - 1
@@ -84,16 +110,20 @@ BY_NAME: Final[dict[str, Operator]] = {
     "memory.copy": memory.MemoryFill(),
     "memory.init": memory.MemoryInit(),
     "data.drop": memory.DataDrop(),
-    "table.size": tables.TableValue(),
-    "table.grow": tables.TableValue(),
-    "table.get": tables.TableValue(),
+    "table.size": tables.TableSize(),
+    "table.grow": tables.TableSize(),
     "table.set": tables.TableSet(),
     "table.fill": tables.TableFill(),
     "table.copy": tables.TableCopy(),
     "table.init": tables.TableInit(),
     "elem.drop": tables.ElemDrop(),
     "ref.is_null": references.IsNull(),
-    "ref.func": references.RefFunc(),
+    "ref.eq": references.RefEq(),
+    "ref.test": casts.RefTest(),
+    "ref.test null": casts.RefTest(),
+    "i31.get_s": references.I31Get(),
+    "i31.get_u": references.I31Get(),
+    "array.len": aggregates.ArrayLen(),
 }
 # By typing rule, how the immediates of a bare instruction are chosen.
 BY_RULE: Final[dict[str, Describe]] = {
@@ -117,6 +147,33 @@ BY_RULE: Final[dict[str, Describe]] = {
     "ref.null": references.describe_null,
     "ref.is_null": references.describe_is_null,
     "ref.func": references.describe_func,
+    "ref.as_non_null": references.describe_as_non_null,
+    "ref.eq": references.describe_equality,
+    "ref.i31": references.describe_i31,
+    "i31.get": references.describe_i31,
+    "any.convert_extern": references.describe_conversion,
+    "extern.convert_any": references.describe_conversion,
+    "br_on_null": references.describe_branch_on_null,
+    "br_on_non_null": references.describe_branch_on_null,
+    "ref.test": casts.describe_test,
+    "ref.cast": casts.describe_test,
+    "br_on_cast": casts.describe_branch_on_cast,
+    "br_on_cast_fail": casts.describe_branch_on_cast,
+    "struct.new": aggregates.describe_struct,
+    "struct.new_default": aggregates.describe_struct,
+    "struct.get": aggregates.describe_struct,
+    "struct.set": aggregates.describe_struct,
+    **{
+        f"array.{name}": aggregates.describe_array
+        for name in ("new", "new_default", "new_fixed", "new_data", "new_elem", "get", "set")
+    },
+    **{
+        f"array.{name}": aggregates.describe_array
+        for name in ("fill", "copy", "init_data", "init_elem")
+    },
+    "array.len": aggregates.describe_array_len,
+    "call_ref": calls.describe_call,
+    "return_call_ref": calls.describe_call,
     "memory.copy": memory.describe_memory_copy,
     "table.get": tables.describe_table,
     "table.set": tables.describe_table,

@@ -40,9 +40,11 @@ def function(body: Body) -> bytes:
     """Generate a whole body: results first, since they want input even when it is short."""
     results = body.callee.signature.results
     chunks: list[bytes] = []
+    parameters = len(body.references.initialised)
     for t in results:
         body.expression(t, 1)
         chunks.append(body.code.getvalue())
+        body.references.forget(parameters)  # what results set is not set where statements run
         body.code = BytesWriter()
     charge(body)
     body.statements(0)
@@ -74,7 +76,8 @@ def _leave_results(body: Body, chunks: list[bytes], ready: int) -> None:
 
 def _fold(body: Body, t: int) -> None:
     """Mix the parameters and the locals that were set into the integer on the stack."""
-    worth = [local for local in range(len(body.locals)) if body.was_set[local]]
+    locals = range(len(body.locals))
+    worth = [local for local in locals if body.was_set[local] and body.can_read(local)]
     for local in worth[-MOST_FOLDED:]:
         source = body.locals[local]
         needs, convert = IS_NULL if source >= REF else TO_I32[source]

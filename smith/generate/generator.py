@@ -5,12 +5,17 @@ from typing import Final
 from smith.config import Config
 from smith.generate.body import Body
 from smith.generate.emitter import CONST_OF, I32_CONST
-from smith.generate.environment import Environment
+from smith.generate.environment import PAGE
 from smith.generate.forms import TABLES
 from smith.generate.function import function
-from smith.generate.heads import PAGE, FunctionHead, Heads
+from smith.generate.heads.contents import read_data, read_elements, read_options
+from smith.generate.heads.functions import read_functions, read_imports
+from smith.generate.heads.heads import FunctionHead, Heads
+from smith.generate.heads.items import read_globals, read_memories, read_tables, read_tags
+from smith.generate.heads.types import read_types
 from smith.generate.plan import Plan
-from smith.unstructured import Choices
+from smith.generate.signatures import Callee
+from smith.unstructured import Choices, Unstructured
 from smith.wasm import module as wasm
 from smith.wasm.encoder import encode_with
 from smith.wasm.types import FUNCREF, I32
@@ -29,48 +34,48 @@ EXPORT_LETTERS: Final = "ftmgx"  # by kind of external type
 class Generator:
     """One module, from the consumers of its input's segments."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, parts: list[Choices]) -> None:
         self.plan = plan
         self.config: Config = plan.config
-        self.env = Environment(plan)
-        self.module = wasm.Module()
-        self.heads = Heads(plan, self.env, self.module)
+        self.heads = Heads(plan, parts)
+        self.env = self.heads.env
+        self.module = self.heads.module
         self.bodies: list[bytes] = []
         self.room = plan.config.max_code
         self.implicit_memory = False
 
-    def generate(self, parts: list[Choices]) -> bytes:
+    def generate(self) -> bytes:
         """The module's binary."""
         heads = self.heads
-        heads.sort_segments(parts)
-        heads.pad()
-        heads.read_types()
-        heads.read_imports()
-        heads.read_memories()
+        env = self.env
+        read_types(heads)
+        read_imports(heads)
+        read_functions(heads)
+        read_memories(heads)
         self.add_implicit_memory()
-        heads.read_tables()
-        self.env.dispatch_table = len(self.env.table_types)
-        heads.read_globals()
-        self.settle_rings()
+        read_tables(heads)
+        env.dispatch_table = len(env.table_types)
+        read_tags(heads)
+        env.own_tag = len(env.tag_types)
+        read_globals(heads)
         # Globals of our own come after those of the input.
-        self.env.fuel = len(self.env.global_types)
-        self.env.mixed = self.env.fuel + (1 if self.plan.termination else 0)
-        heads.read_functions()
-        heads.read_elements()
-        heads.read_data()
-        self.env.all_elements.settle()
-        self.env.data.settle()
-        for ring in self.env.elements:
-            ring.settle()
-        heads.read_options()
+        env.fuel = len(env.global_types)
+        env.mixed = env.fuel + (1 if self.plan.termination else 0)
+        read_elements(heads)
+        read_data(heads)
+        self.settle_rings()
+        read_options(heads)
         for head in heads.functions:
             self.add_function(head)
+        self.add_helpers()
         self.finish()
         return encode_with(self.bodies, self.module)
 
     def settle_rings(self) -> None:
         env = self.env
-        for ring in (*env.readable, env.writable, env.memories, *env.tables, env.all_tables):
+        for rings in (env.readable, env.tables, env.elements):
+            rings.settle()
+        for ring in (env.writable, env.all_tables, env.all_elements, env.data, env.tags):
             ring.settle()
 
     def add_implicit_memory(self) -> None:
@@ -79,6 +84,16 @@ class Generator:
             self.implicit_memory = True
             self.env.memories.add(0, 0)
             self.env.memory_bytes.append(PAGE * min(1, self.config.max_memory_pages))
+        self.env.memories.settle()
+
+    def add_helpers(self) -> None:
+        """The functions that were added for want of any of their types, which may want more."""
+        added = 0
+        while added < len(self.env.helpers):
+            signature = self.env.helpers[added]
+            callee = Callee(len(self.env.callees) + added, signature, 0)
+            self.add_function(FunctionHead(callee, False, Unstructured(b"")))
+            added += 1
 
     def add_function(self, head: FunctionHead) -> None:
         if head.body.traced:
@@ -97,10 +112,14 @@ class Generator:
         self.finish_memory()
         self.finish_globals()
         self.finish_dispatch()
+        if self.env.uses_tag:
+            self.module.tags.append(wasm.TagType(self.env.type_index(self.env.signature([], []))))
+            if self.config.export_everything:
+                self.heads.export(wasm.TAG, self.env.own_tag)
         self.finish_exports()
         self.finish_references()
         self.module.types = self.env.types
-        self.module.groups = [1] * len(self.env.types)
+        self.module.groups = self.env.hierarchy.groups
         self.module.has_data_count = self.env.uses_data and bool(self.module.data)
 
     def finish_memory(self) -> None:

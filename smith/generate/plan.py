@@ -9,30 +9,82 @@ from collections.abc import Sequence
 from typing import Final
 
 from smith.config import Config, is_for
-from smith.generate.producers import BULK_OPERATIONS, PARAMS, PRODUCERS, RESULTS, STORES, TYPE_SLOTS
+from smith.generate.hierarchy import DEFINED_CLASS, MENU_SLOTS
+from smith.generate.producers import BULK_OPERATIONS, PARAMS, PRODUCERS, RESULTS, STORES
 from smith.unstructured import DIGITS, menu
+from smith.wasm import features as wasm_features
 from smith.wasm.instructions import INSTRUCTIONS, op
-from smith.wasm.types import EXTERNREF, F32, F64, FUNCREF, I32, I64, V128
+from smith.wasm.type_features import features_of_type
+from smith.wasm.types import (
+    ANY,
+    ARRAY,
+    CONCRETE,
+    CONT,
+    EQ,
+    EXN,
+    EXTERN,
+    F32,
+    F64,
+    FUNC,
+    I31,
+    I32,
+    I64,
+    NOCONT,
+    NOEXN,
+    NOEXTERN,
+    NOFUNC,
+    NONE,
+    REF,
+    STRUCT,
+    V128,
+    heap_of,
+    is_nullable,
+    ref,
+    type_name,
+)
 
-NAMED_TYPES: Final[dict[str, int]] = {
-    "i32": I32,
-    "i64": I64,
-    "f32": F32,
-    "f64": F64,
-    "v128": V128,
-    "funcref": FUNCREF,
-    "externref": EXTERNREF,
-}
+# Entries of a menu of types for a reference to one of the module's types.
+ANY_DEFINED: Final = -1
+ANY_DEFINED_NON_NULL: Final = -2
+
 # How often a type is wanted where any would do; the simplest first.
 TYPE_WEIGHTS: Final[list[tuple[int, int]]] = [
-    (I32, 80),
-    (I64, 50),
-    (F32, 30),
-    (F64, 35),
-    (V128, 25),
-    (FUNCREF, 10),
-    (EXTERNREF, 10),
+    (I32, 160),
+    (I64, 100),
+    (F32, 60),
+    (F64, 70),
+    (V128, 50),
+    (ref(FUNC, True), 12),
+    (ref(EXTERN, True), 12),
+    (ref(ANY, True), 10),
+    (ref(EQ, True), 8),
+    (ref(I31, True), 8),
+    (ref(STRUCT, True), 6),
+    (ref(ARRAY, True), 6),
+    (ref(EXN, True), 6),
+    (ref(CONT, True), 2),
+    (ANY_DEFINED, 44),
+    (ANY_DEFINED_NON_NULL, 24),
+    *((ref(heap, False), 3) for heap in (FUNC, EXTERN, ANY, EQ, I31, STRUCT, ARRAY, EXN)),
+    *((ref(heap, True), 2) for heap in (NONE, NOFUNC, NOEXTERN, NOEXN, NOCONT)),
+    *((ref(heap, False), 1) for heap in (NONE, NOFUNC, NOEXTERN, NOEXN)),
 ]
+TYPE_STRIDE: Final = REF + (CONCRETE << 2)  # above the number of every abstract type
+
+# Sets of menus, as bits.
+NUMBERS: Final = (1 << REF) - 1
+REFERENCES: Final = (1 << MENU_SLOTS) - 1 - NUMBERS
+NULLABLE: Final = sum(1 << slot for slot in range(REF, MENU_SLOTS) if slot & 1)
+NON_NULL: Final = REFERENCES - NULLABLE
+ALL: Final = NUMBERS | REFERENCES
+
+
+def heaps(*classes: int) -> int:
+    """The set of the menus for references to heap types of these classes."""
+    return sum(3 << (REF + 2 * each) for each in classes)
+
+
+DEFINED: Final = heaps(*(DEFINED_CLASS + kind for kind in range(4)))
 
 # Entries of an expression menu that are no instructions.
 CONST: Final = -2
@@ -42,6 +94,7 @@ GROUP: Final = -100  # and below: GROUP - g is group g of the plan, one more dig
 SOME_LOCAL: Final = -1000  # and below: SOME_LOCAL - n is the n-th local of the type, cyclically
 
 CONST_WEIGHT: Final = 35
+REFERENCE_CONST_WEIGHT: Final = 10
 LOCAL_WEIGHT: Final = 100
 OPERATOR_WEIGHT: Final = 180
 LOAD_WEIGHT: Final = 30
@@ -56,12 +109,24 @@ class Form:
     be empty. `leads` is for how many of the leads a statement stands.
     """
 
-    def __init__(self, needs: str, weight: int, leads: int = 0) -> None:
+    def __init__(self, needs: str, weight: int, leads: int = 0, kinds: int = ALL) -> None:
         self.needs = needs.split()
         self.weight = weight
         self.leads = leads
+        self.kinds = kinds
 
 
+OWN_TYPES: Final = 3  # a plain struct and array, and the own tag's type
+# What the simplest values of types without null are made of.
+MAKERS: Final[list[str]] = [
+    "ref.func",
+    "ref.i31",
+    "struct.new",
+    "struct.new_default",
+    "array.new_fixed",
+    "extern.convert_any",
+]
+EXCEPTION_MAKERS: Final[list[str]] = ["block", "try_table", "throw"]
 SHORT_TRIP: Final = 16  # rounds of an outermost loop; each further level has half as many
 OWN_ELEMENTS: Final = 2  # segments for the dispatch table and for what only ref.func names
 # What a statement on the bare stack may be; `else` and `end` belong to others.
@@ -101,12 +166,6 @@ class Plan:
         self.expressions = expressions
         self.features = config.feature_bits
         self.allowed = allowed_instructions(config)
-        self.types = [t for t, _ in TYPE_WEIGHTS if _has_type(config, t)]
-        self.is_used = [t in self.types for t in range(TYPE_SLOTS)]
-        self.type_menu = menu(self.types, [w for t, w in TYPE_WEIGHTS if t in self.types])
-        self.targets = _targets(self.type_menu)
-        self.menus: list[list[int]] = [[] for _ in range(TYPE_SLOTS)]
-        self.groups: list[list[int]] = []
         # Indirect calls and references to functions need a table and element segments of our own.
         spare = config.max_elements - config.min_elements
         if spare < OWN_ELEMENTS:
@@ -114,12 +173,28 @@ class Plan:
         if spare < OWN_ELEMENTS or not config.max_tables:
             self.allowed[op("call_indirect")] = False
             self.allowed[op("return_call_indirect")] = False
-        self.references = [t for t in (FUNCREF, EXTERNREF) if self.is_used[t]]
+        self.own_elements = OWN_ELEMENTS if spare >= OWN_ELEMENTS else 0
+        # Room for a struct and an array type, should there be none, and for the own tag's.
+        spacious = config.max_types >= 2 * OWN_TYPES
+        self.own_types = OWN_TYPES if spacious and (self.has("gc") or self.has("exceptions")) else 0
+        self.max_types = config.max_types - self.own_types
+        self.has_tags = spacious and self.has("exceptions")
+        self.own_tags = 1 if self.has_tags and config.max_tags > config.min_tags else 0
+        self.inhabited = self.inhabited_heaps()
+        self.types = [t for t, _ in TYPE_WEIGHTS if _has_type(config, t, self.inhabited)]
+        self.is_used = [t in self.types for t in range(TYPE_STRIDE)]
+        self.type_menu = self.menu_of_types(self.types)
+        self.targets = _targets(self.type_menu)
+        self.references = [t for t in self.types if t >= REF or t < 0]
+        self.reference_menu = self.menu_of_types(self.references) if self.references else []
+        # Where there is no defined type to refer to.
+        self.any_reference = max(self.references[:1] or [ref(FUNC, True)])
+        self.menus: list[list[int]] = [[] for _ in range(MENU_SLOTS)]
+        self.groups: list[list[int]] = []
         for name in () if self.references else ("ref.null", "ref.is_null"):
             self.allowed[op(name)] = False
-        if not self.is_used[FUNCREF]:
+        if not self.is_used[ref(FUNC, True)]:
             self.allowed[op("ref.func")] = False
-        self.own_elements = OWN_ELEMENTS if spare >= OWN_ELEMENTS else 0
         self.calls_tables = (
             self.allowed[op("call_indirect")] or self.allowed[op("return_call_indirect")]
         )
@@ -164,9 +239,16 @@ class Plan:
         self.can_set = self.permits("local.set")
         # Values have to go somewhere: where both are denied, `drop` is used all the same.
         self.drop = (config.drop and self.permits("drop")) or not self.can_set
+        self.initialises_tables = self.has("function-references")
         # A digit below one of these is guarded.
+        self.guard_references = config.guard_references * DIGITS // 100
         self.guard_memory = config.guard_memory * DIGITS // 100
         self.guard_arithmetic = config.guard_arithmetic * DIGITS // 100
+        self.can_index = self.permits(
+            "array.len", "local.get", "local.tee", "local.set", "if", "select", "i32.const"
+        ) and self.permits("i32.rem_u", "i32.lt_u", "i32.add", "i32.sub")
+        self.can_test_type = self.permits("ref.test", "ref.test null", "local.tee", "if")
+        self.can_test_null = self.permits("block", "br_on_non_null", "local.get")
         self.multi_value = self.has("multi-value")
         # Techniques are there only with all the instructions that they are made of.
         self.can_mask = self.permits("i32.const", "i32.and")
@@ -192,6 +274,26 @@ class Plan:
             "loop", "block", "br", "br_if", "local.get", "local.set", "local.tee", "i32.const"
         ) and self.permits("i32.add", "i32.sub", "i32.lt_u", "i32.ge_u", "i32.and", "i32.eqz")
 
+    def inhabited_heaps(self) -> list[int]:
+        """The abstract heap types of which values without null can be made."""
+        makers = [op(name) for name in MAKERS]
+        wanted = [number for number in makers if not INSTRUCTIONS[number].features & ~self.features]
+        if not self.config.non_null or not all(self.allowed[number] for number in wanted):
+            return []
+        found = [FUNC] if self.has("function-references") and self.own_elements else []
+        if self.has("gc") and self.own_types:
+            found += [EXTERN, ANY, EQ, I31, STRUCT, ARRAY]
+        if self.own_tags and self.permits(*EXCEPTION_MAKERS):
+            found.append(EXN)
+        return found
+
+    def menu_of_types(self, types: list[int]) -> list[int]:
+        return menu(types, [w for t, w in TYPE_WEIGHTS if t in types])
+
+    def uses(self, t: int) -> bool:
+        """Whether values of the type may be made."""
+        return t >= TYPE_STRIDE or self.is_used[t]
+
     def has(self, feature: str) -> bool:
         return feature in self.config.features
 
@@ -203,12 +305,12 @@ class Plan:
         """Whether a value of the type may be on the stack; an i32 always may, as a condition."""
         return t <= I32 or self.is_used[t]
 
-    def menu_of(self, t: int) -> list[int]:
-        """What can produce a value of type t."""
-        slots = self.menus[t]
+    def menu_of(self, slot: int) -> list[int]:
+        """What can produce a value of the types that the menu of this number is for."""
+        slots = self.menus[slot]
         if not slots:
-            slots = self._expression_menu(t)
-            self.menus[t] = slots
+            slots = self._expression_menu(slot)
+            self.menus[slot] = slots
         return slots
 
     def _possible(self, form: Form) -> bool:
@@ -225,20 +327,21 @@ class Plan:
             and all(self.has_type(t) for t in RESULTS[number])
         ]
 
-    def _expression_menu(self, t: int) -> list[int]:
-        entries: list[int] = []
-        weights: list[int] = []
-        for entry, needs, weight in (
-            (CONST, "", CONST_WEIGHT),
-            (LOCAL, "local.get", LOCAL_WEIGHT),
-        ):
-            if self.permits(*needs.split()):
-                entries.append(entry)
-                weights.append(weight * 1000)
+    def _expression_menu(self, slot: int) -> list[int]:
+        entries = [CONST]
+        weights = [1000 * (CONST_WEIGHT if slot < REF else REFERENCE_CONST_WEIGHT)]
+        if self.permits("local.get"):
+            entries.append(LOCAL)
+            weights.append(1000 * LOCAL_WEIGHT)
         for number, form in enumerate(self.expressions):
-            if self.permits(*form.needs):
+            if form.kinds >> slot & 1 and self.permits(*form.needs):
                 entries.append(FORM - number)
-                weights.append(form.weight * 1000)
+                weights.append(1000 * form.weight)
+        if slot < REF:
+            self._add_operators(slot, entries, weights)
+        return _with_locals(menu(entries, weights))
+
+    def _add_operators(self, t: int, entries: list[int], weights: list[int]) -> None:
         producers = PRODUCERS[t]
         even = not self.config.live_operators
         operators: list[int] = []
@@ -249,16 +352,14 @@ class Plan:
                 operator_weights.append(3 if even else weight)
         if len(operators) > 100:
             operators, operator_weights = self._grouped(operators)
-        share = OPERATOR_WEIGHT if t < FUNCREF else 60
         for numbers, each, whole in (
-            (operators, operator_weights, share),
+            (operators, operator_weights, OPERATOR_WEIGHT),
             (self._among(producers.loads), [], LOAD_WEIGHT),
             (self._among(producers.trapping), [], TRAPPING_WEIGHT),
         ):
             parts = each or [1] * len(numbers)
             entries += numbers
             weights += [1000 * whole * part // sum(parts) for part in parts]
-        return _with_locals(menu(entries, weights))
 
     def _grouped(self, operators: list[int]) -> tuple[list[int], list[int]]:
         """Entries for groups of many operators, weighted by their sizes."""
@@ -282,15 +383,26 @@ def _with_locals(slots: list[int]) -> list[int]:
 
 
 def _targets(type_menu: list[int]) -> list[int]:
-    """The menu of types with, times TYPE_SLOTS, the place among the slots of the same type."""
-    return [t + TYPE_SLOTS * (place - type_menu.index(t)) for place, t in enumerate(type_menu)]
+    """The menu of types with, times TYPE_STRIDE, the place among the slots of the same type."""
+    return [
+        t + TYPE_STRIDE * (place - type_menu.index(t)) if t >= 0 else t
+        for place, t in enumerate(type_menu)
+    ]
 
 
-def _has_type(config: Config, t: int) -> bool:
+def _has_type(config: Config, t: int, inhabited: list[int]) -> bool:
     """Whether the type is asked for, and the features have it."""
-    names = [name for name, number in NAMED_TYPES.items() if number == t]
-    if names[0] not in config.value_types:
+    if t in (ANY_DEFINED, ANY_DEFINED_NON_NULL):
+        needed = wasm_features.BIT["function-references"]
+        if t == ANY_DEFINED_NON_NULL and not config.non_null:
+            return False
+    else:
+        needed = features_of_type(t)
+        name = type_name(t if t < REF else ref(heap_of(t), True))
+        if name not in config.value_types:
+            return False
+    if needed & ~config.feature_bits:
         return False
-    if t == V128:
-        return "simd" in config.features
-    return t < FUNCREF or "reference-types" in config.features
+    if t < REF or is_nullable(t):
+        return True
+    return config.non_null and (heap_of(t) in inhabited or config.bottoms)

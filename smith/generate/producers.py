@@ -3,9 +3,7 @@
 from typing import Final
 
 from smith.wasm.instructions import ADDRESS, INSTRUCTIONS, LANE, LANES, MEMARG, op
-from smith.wasm.types import EXTERNREF, FUNCREF, I32
-
-TYPE_SLOTS: Final = 16
+from smith.wasm.types import F32, F64, I32, I64, V128
 
 # How an operator is generated.
 PLAIN: Final = 0  # its operands, then itself
@@ -56,9 +54,12 @@ _BY_RULE: Final[list[tuple[int, str, int]]] = [
     (I32, "table.size", 1),
     (I32, "table.grow", 1),
     (I32, "ref.is_null", 3),
-    (FUNCREF, "ref.func", 6),
-    (FUNCREF, "table.get", 4),
-    (EXTERNREF, "table.get", 4),
+    (I32, "ref.eq", 3),
+    (I32, "ref.test", 4),
+    (I32, "ref.test null", 4),
+    (I32, "i31.get_s", 3),
+    (I32, "i31.get_u", 3),
+    (I32, "array.len", 3),
 ]
 
 
@@ -89,7 +90,7 @@ class Producers:
                 self.weights.append(weight)
 
 
-PRODUCERS: Final[list[Producers]] = [Producers(t) for t in range(TYPE_SLOTS)]
+PRODUCERS: Final[list[Producers]] = [Producers(t) for t in (I32, I64, F32, F64, V128)]
 STORES: Final[list[int]] = [
     row.number
     for row in INSTRUCTIONS

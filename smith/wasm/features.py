@@ -47,8 +47,32 @@ def names_of(features: int) -> list[str]:
     return [name for name in NAMES if features & BIT[name]]
 
 
-# What a feature cannot do without: segments of references came with bulk memory.
-REQUIRES: Final[dict[str, list[str]]] = {"reference-types": ["bulk-memory"]}
+# What a feature cannot do without: it uses types, sections or instructions that came with that.
+REQUIRES: Final[dict[str, list[str]]] = {
+    "reference-types": ["bulk-memory"],
+    "relaxed-simd": ["simd"],
+    "function-references": ["reference-types"],
+    "gc": ["function-references"],
+    "exceptions": ["reference-types"],
+    "stack-switching": ["function-references", "exceptions"],
+    "custom-descriptors": ["gc"],
+}
+
+
+def closed(names: Iterable[str]) -> set[str]:
+    """The named features with all that they cannot do without."""
+    found = set(names)
+    while more := {need for name in found for need in REQUIRES.get(name, [])} - found:
+        found |= more
+    return found
+
+
+def supported(names: Iterable[str]) -> set[str]:
+    """Those of the named features that have all that they cannot do without."""
+    found = set(names)
+    while lacking := {name for name in found if not found.issuperset(REQUIRES.get(name, []))}:
+        found -= lacking
+    return found
 
 
 MVP: Final = feature_set("mvp", "mutable-global")

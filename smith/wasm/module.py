@@ -8,7 +8,7 @@ Source: WebAssembly 3.0, sections 2.5 (modules) and 5.5 (binary format of module
 
 from typing import Final
 
-from smith.wasm.types import I32
+from smith.wasm.types import I32, REF, is_nullable
 
 # Kinds of external types, as imports and exports encode them.
 FUNCTION: Final = 0
@@ -54,6 +54,10 @@ class SubType:
         self.continuation = NONE
         self.describes = NONE
         self.descriptor = NONE
+
+    def has_default(self) -> bool:
+        """Whether each field has a default value (spec section 3.2.6, "Default")."""
+        return all(t < REF or is_nullable(t) for t in self.fields)
 
 
 def function_type(params: list[int], results: list[int]) -> SubType:

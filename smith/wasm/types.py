@@ -89,6 +89,16 @@ def is_nullable(t: int) -> bool:
     return (t - REF) & 1 != 0
 
 
+def nullable(t: int) -> int:
+    """The reference type t, with null."""
+    return t | 1
+
+
+def non_null(t: int) -> int:
+    """The reference type t, without null."""
+    return t & ~1
+
+
 def is_exact(t: int) -> bool:
     return (t - REF) & 2 != 0
 

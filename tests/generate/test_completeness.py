@@ -293,7 +293,7 @@ def enumerate_bodies(language: Language) -> Iterator[tuple[bytes, bytes]]:
     while True:
         door = Answers(answers, raw, language.most)
         with suppress(CutError):
-            yield Generator(plan).generate([door]), door.input()
+            yield Generator(plan, [door]).generate(), door.input()
         # The next answers: count up at the last question that has another one.
         asked = door.asked
         answers = (answers + [0] * len(asked))[: len(asked)]

@@ -8,7 +8,9 @@ from hypothesis import given
 
 from smith.config import Config
 from smith.generate import generate, plan_of, spans
-from smith.generate.environment import Callee, Dispatch, Environment, Signature
+from smith.generate.dispatch import Dispatch
+from smith.generate.environment import Environment
+from smith.generate.signatures import Callee, Signature
 from smith.inputs import input_from_seed
 from smith.stats.locality import MUTATIONS, Locality, replace_byte
 from tests.generate.strategies import inputs
@@ -80,7 +82,7 @@ def test_spans_say_which_bytes_make_what() -> None:
 
 def test_columns_of_the_dispatch_table_depend_on_their_own_signature() -> None:
     """Where a signature goes, the others stay, but for the few that stood where they hashed to."""
-    env = Environment(plan_of(Config()))
+    env = Environment(plan_of(Config()), 0)
     types = [[a, b] for a in range(5) for b in range(2)]
     moved = 0
     for gone in range(len(types)):

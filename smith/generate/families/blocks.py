@@ -3,7 +3,7 @@
 from typing import Final
 
 from smith.generate.body import END, Body, Expression, Statement
-from smith.generate.emitter import NO_TYPES, ONE_TYPE
+from smith.generate.emitter import NO_TYPES
 from smith.generate.families.conditions import HALF, THREE_QUARTERS, condition
 from smith.generate.families.fuel import charge
 from smith.generate.families.variables import set_local
@@ -25,7 +25,7 @@ class IfValue(Expression):
             return
         condition(body, depth + 1, HALF)
         body.block(IF, block_of(t))
-        types = ONE_TYPE[t]
+        types = [t]
         body.inner(NO_TYPES, types, types, depth + 1)
         body.op(ELSE)
         body.inner(NO_TYPES, types, types, depth + 1)
@@ -38,7 +38,7 @@ class BlockValue(Expression):
             body.local(t, 0)
             return
         body.block(BLOCK, block_of(t))
-        types = ONE_TYPE[t]
+        types = [t]
         body.inner(NO_TYPES, types, types, depth + 1)
         body.op(END)
 

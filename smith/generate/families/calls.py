@@ -3,16 +3,21 @@
 from typing import Final
 
 from smith.generate.body import Body, Expression, Statement
+from smith.generate.defaults import REF_FUNC
+from smith.generate.dispatch import power_of_two_within
 from smith.generate.emitter import I32_ADD
-from smith.generate.environment import Callee, Functions, power_of_two_within
+from smith.generate.families.references import operand_that_may_be_null
+from smith.generate.signatures import Callee, Functions
 from smith.unstructured import DIGITS
 from smith.wasm.instructions import op
-from smith.wasm.types import I32
+from smith.wasm.types import CONCRETE, I32, ref
 
 CALL: Final = op("call")
 CALL_INDIRECT: Final = op("call_indirect")
 RETURN_CALL: Final = op("return_call")
 RETURN_CALL_INDIRECT: Final = op("return_call_indirect")
+CALL_REF: Final = op("call_ref")
+RETURN_CALL_REF: Final = op("return_call_ref")
 
 
 def callable_in(body: Body, functions: Functions) -> int:
@@ -24,7 +29,7 @@ def callable_in(body: Body, functions: Functions) -> int:
 
 class CallValue(Expression):
     def produce(self, body: Body, t: int, depth: int) -> None:
-        functions = body.env.by_result[t]
+        functions = body.env.returning(t)
         limit = callable_in(body, functions)
         if limit == 0:
             body.local(t, 0)
@@ -36,7 +41,7 @@ class CallValue(Expression):
 
 class CallTableValue(Expression):
     def produce(self, body: Body, t: int, depth: int) -> None:
-        functions = body.env.by_result[t]
+        functions = body.env.returning(t)
         limit = callable_in(body, functions)
         if limit == 0:
             body.local(t, 0)
@@ -106,6 +111,38 @@ class CallTable(Statement):
             body.keep(callee.signature.results)
 
 
+class CallRefValue(Expression):
+    def produce(self, body: Body, t: int, depth: int) -> None:
+        functions = body.env.returning(t)
+        limit = callable_in(body, functions)
+        if limit == 0:
+            body.local(t, 0)
+        else:
+            by_reference(body, functions.pick(body.choices, limit), CALL_REF, depth)
+
+
+class CallRef(Statement):
+    def act(self, body: Body, depth: int) -> None:
+        functions = body.env.functions
+        limit = callable_in(body, functions)
+        if limit:
+            callee = functions.pick(body.choices, limit)
+            by_reference(body, callee, CALL_REF, depth)
+            body.keep(callee.signature.results)
+
+
+def by_reference(body: Body, callee: Callee, number: int, depth: int) -> None:
+    """A call of a reference: to this function, or where calls end in any case, to any like it."""
+    body.arguments(callee.signature.params, depth)
+    index = body.env.type_index(callee.signature)
+    free = body.plan.recursion or body.plan.termination
+    if free and body.choices.index(4) and body.hierarchy.has_values(index):
+        operand_that_may_be_null(body, ref(CONCRETE + index, True), depth)
+    else:
+        body.function_reference(callee.index)
+    body.emit(number, index)
+
+
 def tail_call(body: Body, depth: int) -> bool:
     """Return what a called function returns; false if there is none that returns the same."""
     functions = body.callee.signature.alike
@@ -113,9 +150,11 @@ def tail_call(body: Body, depth: int) -> bool:
     if limit == 0:
         return False
     callee = functions.pick(body.choices, limit)
-    indirectly = body.choices.index(3) == 2 and body.plan.allowed[RETURN_CALL_INDIRECT]
-    if indirectly and body.plan.can_mask:
+    way = body.choices.index(4)
+    if way == 2 and body.plan.allowed[RETURN_CALL_INDIRECT] and body.plan.can_mask:
         indirect(body, callee, RETURN_CALL_INDIRECT, RETURN_CALL, depth)
+    elif way == 3 and body.plan.allowed[RETURN_CALL_REF] and body.plan.allowed[REF_FUNC]:
+        by_reference(body, callee, RETURN_CALL_REF, depth)
     else:
         body.arguments(callee.signature.params, depth)
         body.emit(RETURN_CALL, callee.index)
@@ -125,7 +164,7 @@ def tail_call(body: Body, depth: int) -> bool:
 def describe_call(body: Body, number: int) -> bool:
     """Any function that may be called from here; for a tail call, with the same results."""
     env = body.env
-    returns = number in (RETURN_CALL, RETURN_CALL_INDIRECT)
+    returns = number in (RETURN_CALL, RETURN_CALL_INDIRECT, RETURN_CALL_REF)
     functions = body.callee.signature.alike if returns else env.functions
     limit = callable_in(body, functions)
     if limit == 0:
@@ -135,6 +174,10 @@ def describe_call(body: Body, number: int) -> bool:
     body.takes += signature.params
     if number in (CALL, RETURN_CALL):
         body.immediates = [callee.index]
+    elif number in (CALL_REF, RETURN_CALL_REF):
+        index = env.type_index(signature)
+        body.takes.append(ref(CONCRETE + index, True))
+        body.immediates = [index]
     else:
         env.uses_dispatch = True
         body.takes.append(I32)

@@ -22,7 +22,7 @@ def charge(body: Body) -> None:
     body.op(I32_EQZ)
     body.block(IF, EMPTY_BLOCK)
     for t in body.callee.signature.results:
-        body.zero(t)
+        body.default(t)
     body.op(RETURN)
     body.op(END)
     body.emit(GLOBAL_GET, fuel)

@@ -3,6 +3,7 @@
 from typing import Final
 
 from smith.generate.body import Body, Operator, Statement
+from smith.generate.environment import PAGE
 from smith.generate.producers import ALIGN, LANE_COUNT, LOAD_LANE, PARAMS, SHAPE
 from smith.unstructured import DIGITS
 from smith.wasm.instructions import op
@@ -13,7 +14,6 @@ MEMORY_GROW: Final = op("memory.grow")
 MEMORY_COPY: Final = op("memory.copy")
 MEMORY_INIT: Final = op("memory.init")
 
-PAGE: Final = 65_536
 WINDOW: Final = 0xFF  # guarded addresses; `prefill` covers them
 WIDE_WINDOW: Final = 0x7FFF
 
@@ -168,11 +168,11 @@ def window(body: Body, depth: int) -> None:
         body.i32_const(body.choices.index(DIGITS))
 
 
-def part_of(body: Body, size: int) -> None:
-    """Where a part of a segment begins, and its length."""
+def part_of(body: Body, size: int, unit: int = 1) -> None:
+    """Where a part of a segment begins, and its length in units of so many bytes."""
     start = body.choices.index(size + 1)
     body.i32_const(start)
-    body.i32_const(body.choices.index(size - start + 1))
+    body.i32_const(body.choices.index((size - start) // unit + 1))
 
 
 def _signed32(value: int) -> int:

@@ -79,7 +79,7 @@ class Division(Operator):
             body.op(I64_OR if wide else I32_OR)
         elif body.plan.can_avoid_zero:
             # x + (x == 0)
-            scratch = body.scratch_local(t)
+            scratch = body.scratch_local(t, 0)
             body.expression(t, depth + 1)
             body.emit(LOCAL_TEE, scratch)
             body.get(scratch)
@@ -96,7 +96,7 @@ class Truncation(Operator):
         body.expression(source, depth + 1)
         guarded = body.choices.index(DIGITS) < body.plan.guard_arithmetic
         if guarded and body.plan.can_avoid_truncation:
-            scratch = body.scratch_local(source)
+            scratch = body.scratch_local(source, 0)
             if guard.unsigned:
                 body.op(guard.abs)
             body.emit(LOCAL_TEE, scratch)

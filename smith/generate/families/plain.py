@@ -11,12 +11,11 @@ from smith.generate.producers import ALIGN, LANE_COUNT
 from smith.unstructured import DIGITS
 from smith.wasm import instructions as table
 from smith.wasm.instructions import INSTRUCTIONS, op
-from smith.wasm.types import EXTERNREF, FUNCREF, I32, REF
+from smith.wasm.types import I32, REF
 
 ELEM_DROP: Final = op("elem.drop")
 SELECT: Final = op("select")
 SELECT_T: Final = op("select t")
-REFERENCES: Final[list[int]] = [FUNCREF, EXTERNREF]
 
 
 class BareInstruction(Statement):
@@ -49,7 +48,9 @@ def _immediate(body: Body, number: int, kind: int) -> bool:
     if kind == table.MEMARG:
         if not env.memory_bytes:
             return False
-        align = ALIGN[number] - choices.index(ALIGN[number] + 1)
+        align = ALIGN[number]
+        if INSTRUCTIONS[number].category != "atomic":
+            align -= choices.index(align + 1)
         memory = chosen_memory(body)
         offset = choices.bits(7 * choices.index(6)) & 0xFFFFFFFF
         body.immediates += [align, memory, offset]
@@ -73,6 +74,8 @@ def _immediate(body: Body, number: int, kind: int) -> bool:
             if not env.all_tables.items:
                 return False
             body.immediates.append(env.all_tables.pick(choices))
+    elif kind == table.RESERVED:
+        body.immediates.append(0)
     else:
         body.immediates.append(literal(choices, INSTRUCTIONS[number].results[0]))
     return True
@@ -86,13 +89,13 @@ def _element_and_table(body: Body, number: int) -> bool:
             return False
         body.immediates.append(env.all_elements.pick(body.choices))
         return True
-    t = REFERENCES[body.choices.index(2)]
-    tables = env.tables[t]
-    elements = env.elements[t]
-    if not tables.items or not elements.items:
+    if not env.all_tables.items:
         return False
-    body.immediates.append(elements.pick(body.choices))
-    body.immediates.append(tables.pick(body.choices))
+    index = env.all_tables.pick(body.choices)
+    elements = env.elements.of(env.table_types[index])
+    if not elements.items:
+        return False
+    body.immediates += [elements.pick(body.choices), index]
     return True
 
 

@@ -1,47 +1,217 @@
-"""References: null, tests for it, and functions."""
+"""References: null, tests for it, functions, equality, and small integers."""
 
-from smith.generate.body import Body, Operator
-from smith.wasm.types import FUNCREF, I32, heap_of
+from typing import Final
+
+from smith.generate.body import Body, Expression, Operator, Statement
+from smith.generate.defaults import BLOCK, BR_ON_NON_NULL, EXTERN_CONVERT_ANY, REF_I31
+from smith.generate.emitter import NO_TYPES
+from smith.unstructured import DIGITS
+from smith.wasm.instructions import op
+from smith.wasm.types import (
+    ANY,
+    CONCRETE,
+    EMPTY_BLOCK,
+    EQ,
+    EXTERN,
+    FUNCREF,
+    I31,
+    I32,
+    REF,
+    block_of,
+    heap_of,
+    is_nullable,
+    non_null,
+    nullable,
+    ref,
+)
+
+BR: Final = op("br")
+REF_AS_NON_NULL: Final = op("ref.as_non_null")
+BR_ON_NULL: Final = op("br_on_null")
+ANY_CONVERT_EXTERN: Final = op("any.convert_extern")
+EQREF: Final = ref(EQ, True)
+I31REF: Final = ref(I31, True)
 
 
 class IsNull(Operator):
     def emit(self, body: Body, number: int, t: int, depth: int) -> None:
-        body.expression(some_reference(body), depth + 1)
+        body.expression(body.env.some_reference(body.choices), depth + 1)
         body.op(number)
 
 
-class RefFunc(Operator):
+class RefEq(Operator):
     def emit(self, body: Body, number: int, t: int, depth: int) -> None:
-        body.emit(number, chosen_function(body))
+        body.expression(EQREF, depth + 1)
+        body.expression(EQREF, depth + 1)
+        body.op(number)
 
 
-def some_reference(body: Body) -> int:
-    """A chosen reference type; there is one."""
-    references = body.plan.references
-    return references[body.choices.index(len(references))]
+class I31Get(Operator):
+    def emit(self, body: Body, number: int, t: int, depth: int) -> None:
+        operand_that_may_be_null(body, I31REF, depth)
+        body.op(number)
 
 
-def chosen_function(body: Body) -> int:
-    """Any function, for ref.func."""
-    function = body.env.any_function(body.choices)
-    body.env.referred[function] = True
-    return function
+def operand_that_may_be_null(body: Body, t: int, depth: int) -> None:
+    """An operand whose null traps: guarded, it has a type without null."""
+    guarded = body.choices.index(DIGITS) < body.plan.guard_references
+    body.expression(non_null(t) if guarded and body.hierarchy.makes(non_null(t)) else t, depth + 1)
+
+
+class RefFunc(Expression):
+    """A function of the wanted type."""
+
+    def produce(self, body: Body, t: int, depth: int) -> None:
+        heap = heap_of(t)
+        if heap < CONCRETE:
+            body.function_reference(body.env.any_function(body.choices))
+            return
+        functions = body.env.of_type(heap - CONCRETE)
+        if functions.callees:
+            callee = functions.pick(body.choices, len(functions.callees))
+            body.function_reference(callee.index)
+        else:
+            body.default(t)
+
+
+class RefI31(Expression):
+    def produce(self, body: Body, t: int, depth: int) -> None:
+        body.expression(I32, depth + 1)
+        body.op(REF_I31)
+
+
+class AsNonNull(Expression):
+    """A reference that could be null, without: by a trap, or by another value in its stead."""
+
+    def produce(self, body: Body, t: int, depth: int) -> None:
+        plan = body.plan
+        form = body.choices.index(DIGITS)
+        if form >= plan.guard_references and plan.allowed[REF_AS_NON_NULL]:
+            body.expression(nullable(t), depth + 1)
+            body.op(REF_AS_NON_NULL)
+        elif form & 1 and plan.allowed[BR_ON_NULL]:
+            self.by_null(body, t, depth)
+        elif plan.allowed[BR_ON_NON_NULL]:
+            body.block(BLOCK, block_of(t))
+            body.open(NO_TYPES, [t], backward=False)
+            body.expression(nullable(t), depth + 1)
+            body.emit(BR_ON_NON_NULL, 0)
+            body.simplest(t)
+            body.end_block()
+        else:
+            body.local(t, 0)
+
+    def by_null(self, body: Body, t: int, depth: int) -> None:
+        body.block(BLOCK, block_of(t))
+        body.open(NO_TYPES, [t], backward=False)
+        body.block(BLOCK, EMPTY_BLOCK)
+        body.open(NO_TYPES, NO_TYPES, backward=False)
+        body.expression(nullable(t), depth + 1)
+        body.emit(BR_ON_NULL, 0)
+        body.emit(BR, 1)
+        body.end_block()
+        body.simplest(t)
+        body.end_block()
+
+
+class BranchOnNull(Statement):
+    """br_on_null and br_on_non_null to any label that takes what they leave."""
+
+    def act(self, body: Body, depth: int) -> None:
+        distance = body.label()
+        types = body.labels[-1 - distance]
+        if types and types[-1] >= REF and body.plan.allowed[BR_ON_NON_NULL]:
+            body.arguments(types[:-1], depth)
+            body.expression(nullable(types[-1]), depth)
+            body.emit(BR_ON_NON_NULL, distance)
+            body.keep(types[:-1])
+        elif body.plan.allowed[BR_ON_NULL]:
+            t = body.env.some_reference(body.choices)
+            body.arguments(types, depth)
+            body.expression(nullable(t), depth)
+            body.emit(BR_ON_NULL, distance)
+            body.keep([*types, non_null(t)])
+
+
+class ExternConvertAny(Expression):
+    def produce(self, body: Body, t: int, depth: int) -> None:
+        body.expression(ref(ANY, is_nullable(t)), depth + 1)
+        body.op(EXTERN_CONVERT_ANY)
+
+
+class AnyConvertExtern(Expression):
+    def produce(self, body: Body, t: int, depth: int) -> None:
+        body.expression(ref(EXTERN, is_nullable(t)), depth + 1)
+        body.op(ANY_CONVERT_EXTERN)
+
+
+# On the bare stack
 
 
 def describe_null(body: Body, number: int) -> bool:
-    t = some_reference(body)
+    t = body.env.some_reference(body.choices)
     body.immediates = [heap_of(t)]
-    body.gives = [t]
+    body.gives = [nullable(t)]
     return True
 
 
 def describe_is_null(body: Body, number: int) -> bool:
-    body.takes = [some_reference(body)]
+    body.takes = [body.env.some_reference(body.choices)]
     body.gives = [I32]
     return True
 
 
 def describe_func(body: Body, number: int) -> bool:
-    body.immediates = [chosen_function(body)]
+    function = body.env.any_function(body.choices)
+    body.env.referred[function] = True
+    body.immediates = [function]
     body.gives = [FUNCREF]
+    if body.plan.has("function-references"):
+        body.gives = [ref(CONCRETE + body.env.callees[function].signature.index, False)]
+    return True
+
+
+def describe_as_non_null(body: Body, number: int) -> bool:
+    t = body.env.some_reference(body.choices)
+    body.takes = [nullable(t)]
+    body.gives = [non_null(t)]
+    return True
+
+
+def describe_branch_on_null(body: Body, number: int) -> bool:
+    distance = body.label()
+    types = body.labels[-1 - distance]
+    body.immediates = [distance]
+    if number == BR_ON_NULL:
+        t = body.env.some_reference(body.choices)
+        body.takes = [*types, nullable(t)]
+        body.gives = [*types, non_null(t)]
+        return True
+    if not types or types[-1] < REF:
+        return False
+    body.takes = [*types[:-1], nullable(types[-1])]
+    body.gives = types[:-1]
+    return True
+
+
+def describe_equality(body: Body, number: int) -> bool:
+    body.takes = [EQREF, EQREF]
+    body.gives = [I32]
+    return True
+
+
+def describe_i31(body: Body, number: int) -> bool:
+    """ref.i31, i31.get_s and i31.get_u."""
+    made = number == REF_I31
+    body.takes = [I32 if made else I31REF]
+    body.gives = [ref(I31, False) if made else I32]
+    return True
+
+
+def describe_conversion(body: Body, number: int) -> bool:
+    """any.convert_extern and extern.convert_any."""
+    with_null = body.choices.index(2) == 0
+    to_any = number == ANY_CONVERT_EXTERN
+    body.takes = [ref(EXTERN if to_any else ANY, with_null)]
+    body.gives = [ref(ANY if to_any else EXTERN, with_null)]
     return True

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from smith.generate.body import Body, Operator
+from smith.generate.body import Body, Expression, Operator
 from smith.generate.families.memory import little, part_of
 from smith.unstructured import DIGITS
 from smith.wasm.instructions import op
@@ -15,22 +15,32 @@ TABLE_FILL: Final = op("table.fill")
 TABLE_COPY: Final = op("table.copy")
 
 
-class TableValue(Operator):
-    """table.get, table.size and table.grow; a null or zero where there is no such table."""
+class TableGet(Expression):
+    """An element of a table; a null or another default where there is no such table."""
+
+    def produce(self, body: Body, t: int, depth: int) -> None:
+        ring = body.env.tables.of(t)
+        if not ring.items:
+            body.local(t, 0)
+            return
+        table = ring.pick(body.choices)
+        index_within(body, body.env.table_sizes[table], depth)
+        body.emit(TABLE_GET, table)
+
+
+class TableSize(Operator):
+    """table.size and table.grow; a zero where there is no such table."""
 
     def emit(self, body: Body, number: int, t: int, depth: int) -> None:
         env = body.env
-        ring = env.tables[t] if number == TABLE_GET else env.all_tables
-        if not ring.items:
+        if not env.all_tables.items:
             body.constant(t)
             return
-        table = ring.pick(body.choices)
-        if number == TABLE_GROW and not body.plan.is_used[env.table_types[table]]:
+        table = env.all_tables.pick(body.choices)
+        if number == TABLE_GROW and not body.plan.uses(env.table_types[table]):
             body.constant(t)
             return
-        if number == TABLE_GET:
-            index_within(body, env.table_sizes[table], depth)
-        elif number == TABLE_GROW:
+        if number == TABLE_GROW:
             body.expression(env.table_types[table], depth + 1)
             little(body, depth)
         body.emit(number, table)
@@ -69,7 +79,7 @@ def chosen_table(body: Body, number: int) -> int:
         return -1
     index = env.all_tables.pick(body.choices)
     writes = number in (TABLE_SET, TABLE_FILL)
-    return -1 if writes and not body.plan.is_used[env.table_types[index]] else index
+    return -1 if writes and not body.plan.uses(env.table_types[index]) else index
 
 
 class TableSet(Operator):
@@ -98,7 +108,7 @@ class TableCopy(Operator):
         index = chosen_table(body, number)
         if index >= 0:
             sizes = body.env.table_sizes
-            other = body.env.tables[body.env.table_types[index]].pick(body.choices)
+            other = body.env.tables.of(body.env.table_types[index]).pick(body.choices)
             body.i32_const(body.choices.index(sizes[index] + 1))
             body.i32_const(body.choices.index(sizes[other] + 1))
             body.i32_const(0)
@@ -109,8 +119,8 @@ class TableInit(Operator):
     def emit(self, body: Body, number: int, t: int, depth: int) -> None:
         env = body.env
         index = chosen_table(body, number)
-        if index >= 0 and env.elements[env.table_types[index]].items:
-            segment = env.elements[env.table_types[index]].pick(body.choices)
+        if index >= 0 and env.elements.of(env.table_types[index]).items:
+            segment = env.elements.of(env.table_types[index]).pick(body.choices)
             body.i32_const(0)
             part_of(body, min(env.table_sizes[index], env.element_sizes[segment]))
             body.flat([number, segment, index])
@@ -128,7 +138,7 @@ def describe_table(body: Body, number: int) -> bool:
     index = ring.pick(body.choices)
     t = env.table_types[index]
     body.immediates = [index]
-    if number != TABLE_COPY and not body.plan.is_used[t]:
+    if number != TABLE_COPY and not body.plan.uses(t):
         return False
     if number == TABLE_GET:
         body.takes = [I32]
@@ -141,6 +151,6 @@ def describe_table(body: Body, number: int) -> bool:
     elif number == TABLE_FILL:
         body.takes = [I32, t, I32]
     else:
-        body.immediates.append(env.tables[t].pick(body.choices))
+        body.immediates.append(env.tables.of(t).pick(body.choices))
         body.takes = [I32, I32, I32]
     return True

@@ -9,7 +9,7 @@ from smith.generate.emitter import (
     I32_CONST,
     LOCAL_TEE,
 )
-from smith.generate.producers import TYPE_SLOTS
+from smith.generate.plan import TYPE_STRIDE
 from smith.unstructured import DIGITS
 from smith.wasm.encode_code import encoded
 from smith.wasm.instructions import op
@@ -28,14 +28,12 @@ ACCUMULATE: Final[list[int]] = [
 class Tee(Expression):
     def produce(self, body: Body, t: int, depth: int) -> None:
         body.expression(t, depth + 1)
-        local = body.target(t, body.choices.index(DIGITS))
-        body.was_set[local] = True
-        body.emit(LOCAL_TEE, local)
+        body.write(LOCAL_TEE, body.target(t, body.choices.index(DIGITS)))
 
 
 class GlobalValue(Expression):
     def produce(self, body: Body, t: int, depth: int) -> None:
-        ring = body.env.readable[t]
+        ring = body.env.readable.of(t)
         if ring.items:
             body.emit(GLOBAL_GET, ring.pick(body.choices))
         elif t == I32 and body.plan.mixed_global:
@@ -54,8 +52,13 @@ def set_local(body: Body, depth: int) -> None:
     if not body.plan.can_set:
         return
     chosen = body.choices.entry(body.plan.targets)
-    t = chosen % TYPE_SLOTS
-    local = body.target(t, chosen // TYPE_SLOTS)
+    if chosen >= 0:
+        t = chosen % TYPE_STRIDE
+        place = chosen // TYPE_STRIDE
+    else:
+        t = body.env.defined_type(chosen, body.choices)
+        place = body.choices.index(DIGITS)
+    local = body.target(t, place)
     body.expression(t, depth)
     body.set(local)
 
@@ -97,6 +100,8 @@ def describe_local_get(body: Body, number: int) -> bool:
     if not body.locals:
         return False
     local = body.choices.pick(len(body.locals))
+    if not body.can_read(local):
+        return False
     body.immediates = [local]
     body.gives = [body.locals[local]]
     return True
@@ -121,7 +126,7 @@ def describe_local_set(body: Body, number: int) -> bool:
 
 
 def describe_global_get(body: Body, number: int) -> bool:
-    ring = body.env.readable[body.some_type()]
+    ring = body.env.readable.of(body.some_type())
     if not ring.items:
         return False
     index = ring.pick(body.choices)

@@ -1,0 +1,126 @@
+"""The simplest values of types that have no null."""
+
+from typing import Final
+
+from smith.generate.emitter import NO_LOCALS, Emitter
+from smith.generate.hierarchy import ENDLESS
+from smith.wasm.instructions import op
+from smith.wasm.module import ARRAY_TYPE, FUNC_TYPE, STRUCT_TYPE, SubType
+from smith.wasm.types import (
+    ANY,
+    ARRAY,
+    CONCRETE,
+    EQ,
+    EXN,
+    EXTERN,
+    FUNC,
+    I8,
+    I16,
+    I31,
+    I32,
+    STRUCT,
+    block_of,
+    heap_of,
+    is_nullable,
+    nullable,
+    ref,
+)
+
+BLOCK: Final = op("block")
+END: Final = op("end")
+UNREACHABLE: Final = op("unreachable")
+REF_FUNC: Final = op("ref.func")
+REF_I31: Final = op("ref.i31")
+EXTERN_CONVERT_ANY: Final = op("extern.convert_any")
+STRUCT_NEW: Final = op("struct.new")
+STRUCT_NEW_DEFAULT: Final = op("struct.new_default")
+ARRAY_NEW_FIXED: Final = op("array.new_fixed")
+BR_ON_NON_NULL: Final = op("br_on_non_null")
+THROW: Final = op("throw")
+TRY_TABLE: Final = op("try_table")
+CATCH_ALL_REF: Final = 3  # kind of a catch clause
+
+
+def unpacked(t: int) -> int:
+    """The value type of a storage type."""
+    return I32 if t in (I8, I16) else t
+
+
+class Defaults(Emitter):
+    """An emitter that can make some value of any type that has values."""
+
+    def simplest(self, t: int) -> None:
+        """The simplest value of a type without null; `unreachable` where there is none."""
+        heap = heap_of(t)
+        if heap >= CONCRETE:
+            self.simplest_of(heap - CONCRETE)
+        elif heap not in self.env.hierarchy.inhabited:
+            self.op(UNREACHABLE)
+        elif heap in (ANY, EQ, I31):
+            self.simplest_i31()
+        elif heap == EXTERN:
+            self.simplest_i31()
+            self.op(EXTERN_CONVERT_ANY)
+        elif heap == FUNC:
+            self.function_reference(self.callee.index)
+        elif heap in (STRUCT, ARRAY):
+            self.simplest_of(self.env.simplest_type(STRUCT_TYPE if heap == STRUCT else ARRAY_TYPE))
+        else:
+            self.simplest_exception()
+
+    def simplest_i31(self) -> None:
+        self.i32_const(0)
+        self.op(REF_I31)
+
+    def function_reference(self, index: int) -> None:
+        self.env.referred[index] = True
+        self.emit(REF_FUNC, index)
+
+    def simplest_of(self, index: int) -> None:
+        """A value of a defined type."""
+        subtype = self.env.types[index]
+        if self.env.hierarchy.sizes[index] == ENDLESS:
+            self.op(UNREACHABLE)
+        elif subtype.kind == STRUCT_TYPE:
+            self.simplest_struct(index, subtype)
+        elif subtype.kind == ARRAY_TYPE:
+            self.flat([ARRAY_NEW_FIXED, index, 0])
+        else:
+            function = self.env.function_of(index) if subtype.kind == FUNC_TYPE else -1
+            if function < 0:
+                self.op(UNREACHABLE)
+            else:
+                self.function_reference(function)
+
+    def simplest_struct(self, index: int, subtype: SubType) -> None:
+        if subtype.has_default():
+            self.emit(STRUCT_NEW_DEFAULT, index)
+        else:
+            for t in subtype.fields:
+                self.default(unpacked(t))
+            self.emit(STRUCT_NEW, index)
+
+    def simplest_exception(self) -> None:
+        """One that is thrown and caught."""
+        tag = self.env.plain_tag()
+        exception = block_of(ref(EXN, False))
+        self.block(BLOCK, exception)
+        self.flat([TRY_TABLE, exception, 1, CATCH_ALL_REF, 0, 0])
+        self.emit(THROW, tag)
+        self.op(END)
+        self.op(END)
+
+    def no_local(self, t: int, place: int) -> None:
+        """Null, or what a local that could be null holds, or else the simplest value."""
+        if is_nullable(t):
+            self.null(t)
+            return
+        candidates = self.references.nullable.get(nullable(t), NO_LOCALS)
+        if not candidates or not self.plan.can_test_null:
+            self.simplest(t)
+            return
+        self.block(BLOCK, block_of(t))
+        self.get(candidates[place % len(candidates)])
+        self.emit(BR_ON_NON_NULL, 0)
+        self.simplest(t)
+        self.op(END)

@@ -1,0 +1,477 @@
+"""Structs and arrays: making them, reading and writing them."""
+
+from typing import Final
+
+from smith.generate.body import Body, Expression, Operator, Statement
+from smith.generate.defaults import ARRAY_NEW_FIXED, STRUCT_NEW, STRUCT_NEW_DEFAULT, unpacked
+from smith.generate.emitter import I32_ADD, LOCAL_SET, LOCAL_TEE, NO_TYPES
+from smith.generate.families.blocks import ELSE, IF, SELECT
+from smith.generate.families.memory import part_of
+from smith.generate.families.references import operand_that_may_be_null
+from smith.generate.hierarchy import ENDLESS, FIELD_BITS
+from smith.unstructured import DIGITS
+from smith.wasm.instructions import op
+from smith.wasm.module import ARRAY_TYPE, STRUCT_TYPE, SubType
+from smith.wasm.types import (
+    ARRAY,
+    CONCRETE,
+    EMPTY_BLOCK,
+    I8,
+    I16,
+    I32,
+    REF,
+    block_of,
+    heap_of,
+    is_nullable,
+    non_null,
+    ref,
+)
+
+STRUCT_GET: Final = op("struct.get")
+STRUCT_GET_S: Final = op("struct.get_s")
+STRUCT_GET_U: Final = op("struct.get_u")
+STRUCT_SET: Final = op("struct.set")
+ARRAY_NEW: Final = op("array.new")
+ARRAY_NEW_DEFAULT: Final = op("array.new_default")
+ARRAY_NEW_DATA: Final = op("array.new_data")
+ARRAY_NEW_ELEM: Final = op("array.new_elem")
+ARRAY_GET: Final = op("array.get")
+ARRAY_GET_S: Final = op("array.get_s")
+ARRAY_GET_U: Final = op("array.get_u")
+ARRAY_SET: Final = op("array.set")
+ARRAY_LEN: Final = op("array.len")
+ARRAY_FILL: Final = op("array.fill")
+ARRAY_COPY: Final = op("array.copy")
+ARRAY_INIT_DATA: Final = op("array.init_data")
+ARRAY_INIT_ELEM: Final = op("array.init_elem")
+I32_REM_U: Final = op("i32.rem_u")
+I32_SUB: Final = op("i32.sub")
+I32_LT_U: Final = op("i32.lt_u")
+
+SHORT: Final = 15  # a mask for lengths; unguarded, LONG
+LONG: Final = 0xFFFF
+FIELD_MASK: Final = (1 << FIELD_BITS) - 1
+ARRAYREF: Final = ref(ARRAY, True)
+
+
+def chosen_type(body: Body, t: int, kind: int) -> int:
+    """A struct or array type whose references may stand where t is wanted; -1 if there is none."""
+    heap = heap_of(t)
+    hierarchy = body.hierarchy
+    if heap >= CONCRETE:
+        known = hierarchy.below[heap - CONCRETE]
+        if len(known) == 1:
+            return known[0]
+    else:
+        known = hierarchy.by_kind[kind]
+        if not known:
+            return -1
+    return known[body.choices.index(DIGITS) * len(known) // DIGITS]
+
+
+class StructNew(Expression):
+    def produce(self, body: Body, t: int, depth: int) -> None:
+        index = chosen_type(body, t, STRUCT_TYPE)
+        if index < 0 or body.hierarchy.sizes[index] == ENDLESS:
+            body.local(t, 0)
+            return
+        subtype = body.env.types[index]
+        if subtype.has_default() and (body.choices.index(8) == 7 or not subtype.fields):
+            body.emit(STRUCT_NEW_DEFAULT, index)
+            return
+        for field in subtype.fields:
+            body.expression(unpacked(field), depth + 1)
+        body.emit(STRUCT_NEW, index)
+
+
+class ArrayNew(Expression):
+    """A new array, in one of the five ways that permit its type."""
+
+    def produce(self, body: Body, t: int, depth: int) -> None:
+        index = chosen_type(body, t, ARRAY_TYPE)
+        if index < 0 or body.hierarchy.sizes[index] == ENDLESS:
+            body.local(t, 0)
+            return
+        element = body.env.types[index].fields[0]
+        allowed = body.plan.allowed
+        form = body.choices.index(DIGITS)
+        way = form % 6
+        if not body.hierarchy.makes(unpacked(element)):
+            body.flat([ARRAY_NEW_FIXED, index, 0])
+        elif way == 0 and allowed[ARRAY_NEW]:
+            body.expression(unpacked(element), depth + 1)
+            length(body, depth)
+            body.emit(ARRAY_NEW, index)
+        elif way == 1 and allowed[ARRAY_NEW_DEFAULT] and (element < REF or is_nullable(element)):
+            length(body, depth)
+            body.emit(ARRAY_NEW_DEFAULT, index)
+        elif way == 2 and self.of_segment(body, index, element):
+            pass
+        else:
+            count = 1 + form // 6 % 5
+            for _ in range(count):
+                body.expression(unpacked(element), depth + 1)
+            body.flat([ARRAY_NEW_FIXED, index, count])
+
+    def of_segment(self, body: Body, index: int, element: int) -> bool:
+        """array.new_data or array.new_elem of a part of a segment, if there is one."""
+        env = body.env
+        if element < REF:
+            if not env.data_sizes or not body.plan.allowed[ARRAY_NEW_DATA]:
+                return False
+            segment = env.data.pick(body.choices)
+            env.uses_data = True
+            part_of(body, env.data_sizes[segment], storage_bytes(element))
+            body.flat([ARRAY_NEW_DATA, index, segment])
+            return True
+        segments = env.elements.of(element)
+        if not segments.items or not body.plan.allowed[ARRAY_NEW_ELEM]:
+            return False
+        segment = segments.pick(body.choices)
+        part_of(body, env.element_sizes[segment])
+        body.flat([ARRAY_NEW_ELEM, index, segment])
+        return True
+
+
+def storage_bytes(t: int) -> int:
+    """The size of a number or packed type in a data segment."""
+    return STORAGE_BYTES[t]
+
+
+STORAGE_BYTES: Final[list[int]] = [4, 8, 4, 8, 16, 1, 2]  # by type
+
+
+def length(body: Body, depth: int) -> None:
+    """The length of a new array: a small one."""
+    form = body.choices.index(DIGITS)
+    if form & 1 or not body.plan.can_mask:
+        body.i32_const(form >> 1 & SHORT)
+    else:
+        body.expression(I32, depth + 1)
+        body.mask(LONG if form >= body.plan.guard_memory else SHORT)
+
+
+class FieldValue(Expression):
+    """A field of a struct or an element of an array, of the wanted type."""
+
+    def produce(self, body: Body, t: int, depth: int) -> None:
+        holders = body.hierarchy.holders.get(t)
+        if holders is None:
+            body.local(t, 0)
+            return
+        choices = body.choices
+        place = holders[choices.pick(len(holders))]
+        index = place >> FIELD_BITS
+        if body.env.types[index].kind == STRUCT_TYPE:
+            read_field(body, index, place & FIELD_MASK, depth)
+        else:
+            read_element(body, index, depth)
+
+
+def read_field(body: Body, index: int, field: int, depth: int) -> None:
+    t = body.env.types[index].fields[field]
+    operand_that_may_be_null(body, ref(CONCRETE + index, True), depth)
+    body.flat([_getter(body, t, STRUCT_GET, STRUCT_GET_S), index, field])
+
+
+def _getter(body: Body, t: int, plain: int, signed: int) -> int:
+    """struct.get or array.get, in one of the packed forms where the type is packed."""
+    return signed + body.choices.index(2) if t in (I8, I16) else plain
+
+
+def read_element(body: Body, index: int, depth: int) -> None:
+    """An element: guarded, by an index modulo the length, and a default where that is 0."""
+    t = unpacked(body.env.types[index].fields[0])
+    array = ref(CONCRETE + index, True)
+    guarded = body.choices.index(DIGITS) < body.plan.guard_memory
+    if not (guarded and body.plan.can_index and body.hierarchy.makes(t)):
+        operand_that_may_be_null(body, array, depth)
+        body.expression(I32, depth + 1)
+        body.emit(_getter(body, body.env.types[index].fields[0], ARRAY_GET, ARRAY_GET_S), index)
+        return
+    held, size = checked_array(body, array, depth)
+    body.block(IF, block_of(t))
+    body.open(NO_TYPES, [t], backward=False)
+    index_below(body, held, size, depth)
+    body.emit(_getter(body, body.env.types[index].fields[0], ARRAY_GET, ARRAY_GET_S), index)
+    body.leave_block()
+    body.op(ELSE)
+    body.open(NO_TYPES, [t], backward=False)
+    body.default(t)
+    body.end_block()
+
+
+def checked_array(body: Body, array: int, depth: int) -> tuple[int, int]:
+    """Put an array and its length into locals; the length is also on the stack."""
+    held = body.scratch_local(array, depth)
+    size = body.scratch_local(I32, depth)
+    operand_that_may_be_null(body, array, depth)
+    body.emit(LOCAL_TEE, held)
+    body.op(ARRAY_LEN)
+    body.emit(LOCAL_TEE, size)
+    return held, size
+
+
+def index_below(body: Body, held: int, size: int, depth: int) -> None:
+    """The array, and an index modulo its length, which is not 0."""
+    body.get(held)
+    body.expression(I32, depth + 1)
+    body.get(size)
+    body.op(I32_REM_U)
+
+
+class ArrayLen(Operator):
+    def emit(self, body: Body, number: int, t: int, depth: int) -> None:
+        operand_that_may_be_null(body, ARRAYREF, depth)
+        body.op(number)
+
+
+# Statements
+
+
+class Mutate(Statement):
+    """Write to a struct or an array."""
+
+    def act(self, body: Body, depth: int) -> None:
+        places = body.hierarchy.mutable
+        if not places:
+            return
+        place = places[body.choices.pick(len(places))]
+        index = place >> FIELD_BITS
+        subtype = body.env.types[index]
+        if subtype.kind == STRUCT_TYPE:
+            field = place & FIELD_MASK
+            t = unpacked(subtype.fields[field])
+            if body.plan.allowed[STRUCT_SET] and body.hierarchy.makes(t):
+                operand_that_may_be_null(body, ref(CONCRETE + index, True), depth)
+                body.expression(t, depth)
+                body.flat([STRUCT_SET, index, field])
+        elif body.hierarchy.makes(unpacked(subtype.fields[0])):
+            self.write_array(body, index, subtype, depth)
+
+    def write_array(self, body: Body, index: int, subtype: SubType, depth: int) -> None:
+        allowed = body.plan.allowed
+        way = body.choices.index(8)
+        if not body.plan.can_index:
+            return
+        if way == 4 and allowed[ARRAY_FILL]:
+            self.fill(body, index, subtype, depth)
+        elif way == 5 and allowed[ARRAY_COPY]:
+            self.copy(body, index, subtype, depth)
+        elif way >= 6 and self.initialise(body, index, subtype, depth):
+            pass
+        elif allowed[ARRAY_SET]:
+            self.set(body, index, subtype, depth)
+
+    def set(self, body: Body, index: int, subtype: SubType, depth: int) -> None:
+        array = ref(CONCRETE + index, True)
+        t = unpacked(subtype.fields[0])
+        if body.choices.index(DIGITS) >= body.plan.guard_memory:
+            operand_that_may_be_null(body, array, depth)
+            body.expression(I32, depth)
+            body.expression(t, depth)
+            body.emit(ARRAY_SET, index)
+            return
+        held, size = checked_array(body, array, depth)
+        body.block(IF, EMPTY_BLOCK)
+        body.open(NO_TYPES, NO_TYPES, backward=False)
+        index_below(body, held, size, depth)
+        body.expression(t, depth + 1)
+        body.emit(ARRAY_SET, index)
+        body.end_block()
+
+    def fill(self, body: Body, index: int, subtype: SubType, depth: int) -> None:
+        held, start = self.start_within(body, ref(CONCRETE + index, True), depth, 0)
+        body.get(held)
+        body.get(start)
+        body.expression(unpacked(subtype.fields[0]), depth + 1)
+        self.rest_of(body, held, start, depth)
+        body.emit(ARRAY_FILL, index)
+
+    def copy(self, body: Body, index: int, subtype: SubType, depth: int) -> None:
+        """Within one array, or from one of the same type to another, as much as both permit."""
+        to, to_start = self.start_within(body, ref(CONCRETE + index, True), depth, 0)
+        of, of_start = self.start_within(body, ref(CONCRETE + index, True), depth, 1)
+        for local in (to, to_start, of, of_start):
+            body.get(local)
+        left = body.scratch_local(I32, depth + 2)
+        right = body.scratch_local(I32, depth + 3)
+        for array, start, rest in ((to, to_start, left), (of, of_start, right)):
+            body.get(array)
+            body.op(ARRAY_LEN)
+            body.get(start)
+            body.op(I32_SUB)
+            body.emit(LOCAL_TEE, rest)
+        body.get(left)
+        body.get(right)
+        body.op(I32_LT_U)
+        body.op(SELECT)
+        body.flat([ARRAY_COPY, index, index])
+
+    def initialise(self, body: Body, index: int, subtype: SubType, depth: int) -> bool:
+        """array.init_data and array.init_elem."""
+        env = body.env
+        t = subtype.fields[0]
+        number = ARRAY_INIT_DATA if t < REF else ARRAY_INIT_ELEM
+        if not body.plan.allowed[number]:
+            return False
+        ring = env.data if t < REF else env.elements.of(t)
+        if not ring.items:
+            return False
+        segment = ring.pick(body.choices)
+        size = env.data_sizes[segment] if t < REF else env.element_sizes[segment]
+        width = storage_bytes(t) if t < REF else 1
+        env.uses_data = env.uses_data or t < REF
+        held, start = self.start_within(body, ref(CONCRETE + index, True), depth, 0)
+        body.get(held)
+        body.get(start)
+        begin = body.choices.index(size + 1)
+        body.i32_const(begin)
+        # No more than the segment has, and no more than fits.
+        most = (size - begin) // width
+        rest = body.scratch_local(I32, depth + 2)
+        self.room_after(body, held, start)
+        body.emit(LOCAL_TEE, rest)
+        body.i32_const(most)
+        body.get(rest)
+        body.i32_const(most)
+        body.op(I32_LT_U)
+        body.op(SELECT)
+        body.flat([number, index, segment])
+        return True
+
+    def start_within(self, body: Body, array: int, depth: int, which: int) -> tuple[int, int]:
+        """Locals with an array and with a place in it, at most its length."""
+        held = body.scratch_local(array, depth + which)
+        start = body.scratch_local(I32, depth + which)
+        operand_that_may_be_null(body, array, depth + 4)
+        body.emit(LOCAL_SET, held)
+        body.expression(I32, depth + 4)
+        self.one_past(body, held)
+        body.op(I32_REM_U)
+        body.emit(LOCAL_SET, start)
+        return held, start
+
+    def one_past(self, body: Body, held: int) -> None:
+        body.get(held)
+        body.op(ARRAY_LEN)
+        body.i32_const(1)
+        body.op(I32_ADD)
+
+    def room_after(self, body: Body, held: int, start: int) -> None:
+        body.get(held)
+        body.op(ARRAY_LEN)
+        body.get(start)
+        body.op(I32_SUB)
+
+    def rest_of(self, body: Body, held: int, start: int, depth: int) -> None:
+        """A number of elements from the start on that are there."""
+        body.expression(I32, depth + 4)
+        self.room_after(body, held, start)
+        body.i32_const(1)
+        body.op(I32_ADD)
+        body.op(I32_REM_U)
+
+
+# On the bare stack
+
+
+def describe_struct(body: Body, number: int) -> bool:
+    """struct.new, struct.new_default, struct.get and its packed forms, struct.set."""
+    known = body.hierarchy.by_kind[STRUCT_TYPE]
+    if not known:
+        return False
+    choices = body.choices
+    index = known[choices.pick(len(known))]
+    subtype = body.env.types[index]
+    body.immediates = [index]
+    if number == STRUCT_NEW:
+        body.takes = [unpacked(t) for t in subtype.fields]
+        body.gives = [ref(CONCRETE + index, False)]
+        return True
+    if number == STRUCT_NEW_DEFAULT:
+        body.gives = [ref(CONCRETE + index, False)]
+        return subtype.has_default()
+    packed = number in (STRUCT_GET_S, STRUCT_GET_U)
+    fields = [
+        field
+        for field, t in enumerate(subtype.fields)
+        if (subtype.mutable[field] if number == STRUCT_SET else (t in (I8, I16)) == packed)
+    ]
+    if not fields:
+        return False
+    field = fields[choices.pick(len(fields))]
+    body.immediates.append(field)
+    body.takes = [ref(CONCRETE + index, True)]
+    if number == STRUCT_SET:
+        body.takes.append(unpacked(subtype.fields[field]))
+    else:
+        body.gives = [unpacked(subtype.fields[field])]
+    return True
+
+
+def describe_array(body: Body, number: int) -> bool:
+    """All array instructions but array.len."""
+    known = body.hierarchy.by_kind[ARRAY_TYPE]
+    if not known:
+        return False
+    choices = body.choices
+    index = known[choices.pick(len(known))]
+    subtype = body.env.types[index]
+    stored = subtype.fields[0]
+    t = unpacked(stored)
+    array = ref(CONCRETE + index, True)
+    made = non_null(array)
+    body.immediates = [index]
+    if number == ARRAY_NEW:
+        body.takes = [t, I32]
+        body.gives = [made]
+    elif number == ARRAY_NEW_DEFAULT:
+        body.takes = [I32]
+        body.gives = [made]
+        return stored < REF or is_nullable(stored)
+    elif number == ARRAY_NEW_FIXED:
+        count = choices.index(5)
+        body.immediates.append(count)
+        body.takes = [t] * count
+        body.gives = [made]
+    elif number in (ARRAY_NEW_DATA, ARRAY_NEW_ELEM):
+        body.takes = [I32, I32]
+        body.gives = [made]
+        return _segment(body, stored, number == ARRAY_NEW_DATA)
+    elif number in (ARRAY_GET, ARRAY_GET_S, ARRAY_GET_U):
+        body.takes = [array, I32]
+        body.gives = [t]
+        return (stored in (I8, I16)) == (number != ARRAY_GET)
+    elif not subtype.mutable[0]:
+        return False
+    elif number == ARRAY_SET:
+        body.takes = [array, I32, t]
+    elif number == ARRAY_FILL:
+        body.takes = [array, I32, t, I32]
+    elif number == ARRAY_COPY:
+        body.takes = [array, I32, array, I32, I32]
+        body.immediates.append(index)
+    else:
+        body.takes = [array, I32, I32, I32]
+        return _segment(body, stored, number == ARRAY_INIT_DATA)
+    return True
+
+
+def _segment(body: Body, stored: int, of_data: bool) -> bool:
+    """Choose the segment of which an array's elements come."""
+    env = body.env
+    if of_data != (stored < REF):
+        return False
+    ring = env.data if of_data else env.elements.of(stored)
+    if not ring.items:
+        return False
+    env.uses_data = env.uses_data or of_data
+    body.immediates.append(ring.pick(body.choices))
+    return True
+
+
+def describe_array_len(body: Body, number: int) -> bool:
+    body.takes = [ARRAYREF]
+    body.gives = [I32]
+    return True

@@ -1,0 +1,1 @@
+"""The first pass: a segment's head says what item of the module it is."""

@@ -1,0 +1,149 @@
+"""Segments of elements and data, and what else a table's or memory's segment holds."""
+
+from smith.generate.defaults import REF_FUNC
+from smith.generate.emitter import I32_CONST, REF_NULL
+from smith.generate.environment import PAGE
+from smith.generate.heads.heads import DATA, ELEMENT, OPTIONS, Heads
+from smith.unstructured import DIGIT_SLOTS, DIGITS, NO_LEADS, Choices
+from smith.wasm import module as wasm
+from smith.wasm.types import FUNC, FUNCREF, heap_of, is_nullable, nullable
+
+
+def read_elements(heads: Heads) -> None:
+    for key, part in heads.segments[ELEMENT]:
+        if heads.config.max_tables or heads.plan.has("reference-types"):
+            _add_element(heads, key, _new_element(heads, part))
+    for table, part in heads.table_contents:
+        t = heads.env.table_types[table]
+        if t == FUNCREF and part.more() and len(heads.module.elements) < heads.max_elements:
+            functions = _function_items(heads, part, heads.env.table_sizes[table])
+            flags = wasm.ELEMENT_EXPLICIT if table else 0
+            _add_element(heads, 0, wasm.Element(flags, table, [I32_CONST, 0], t, functions, []))
+
+
+def _add_element(heads: Heads, key: int, element: wasm.Element) -> None:
+    env = heads.env
+    index = len(heads.module.elements)
+    heads.module.elements.append(element)
+    env.elements.add(element.type, key, index)
+    env.all_elements.add(key, index)
+    passive = element.flags & 3 == wasm.ELEMENT_PASSIVE
+    length = len(element.functions) + len(element.expressions)
+    env.element_sizes.append(length if passive else 0)
+    for function in element.functions:
+        env.declared[function] = True
+    for expression in element.expressions:
+        if expression[0] == REF_FUNC:
+            env.declared[expression[1]] = True
+
+
+def _new_element(heads: Heads, part: Choices) -> wasm.Element:
+    """A segment in one of the eight encodings, of which single-table Wasm has one."""
+    env = heads.env
+    if not heads.plan.has("reference-types"):
+        return wasm.Element(0, 0, [I32_CONST, 0], FUNCREF, [], [])
+    form = part.index(8)
+    expressions = form & wasm.ELEMENT_EXPRESSIONS != 0
+    t = FUNCREF
+    if expressions and form & 3 and heads.plan.references and part.index(4) == 3:
+        t = env.some_reference(part)
+        t = t if heads.constants.makes(t) else nullable(t)
+    table = 0
+    if form & wasm.ELEMENT_PASSIVE == 0:
+        table = _element_table(heads, form, t, part)
+        if table < 0:
+            form = form & wasm.ELEMENT_EXPRESSIONS | wasm.ELEMENT_PASSIVE
+    active = form & wasm.ELEMENT_PASSIVE == 0
+    room = env.table_sizes[table] if active else heads.config.max_table_size
+    start = min(part.index(8), room) if active else 0
+    if expressions and t != FUNCREF:
+        items = _constant_items(heads, part, t, room - start)
+        return wasm.Element(form, table, [I32_CONST, start], t, [], items)
+    functions = _function_items(heads, part, room - start)
+    as_expressions: list[list[int]] = []
+    if expressions:
+        named = heads.plan.allowed[REF_FUNC]
+        as_expressions = [
+            [REF_FUNC, item] if named and item else [REF_NULL, FUNC] for item in functions
+        ]
+        functions = []
+    return wasm.Element(form, table, [I32_CONST, start], t, functions, as_expressions)
+
+
+def _element_table(heads: Heads, form: int, t: int, part: Choices) -> int:
+    """The table that an active segment is for, or -1 if there is none of its type."""
+    env = heads.env
+    if form & wasm.ELEMENT_EXPLICIT == 0:
+        return 0 if env.table_types[:1] == [FUNCREF] else -1
+    fitting = [
+        table
+        for table, element in enumerate(env.table_types)
+        if env.hierarchy.is_subtype(t, element)
+    ]
+    return fitting[part.index(len(fitting))] if fitting else -1
+
+
+def _function_items(heads: Heads, part: Choices, room: int) -> list[int]:
+    """A function for each digit that is left."""
+    count = len(heads.env.callees)
+    items: list[int] = []
+    while count and part.more() and len(items) < room:
+        items.append(part.statement(DIGIT_SLOTS, NO_LEADS) * count // DIGITS)
+    return items
+
+
+def _constant_items(heads: Heads, part: Choices, t: int, room: int) -> list[list[int]]:
+    """Constants of a reference type, as many as the segment has digits for."""
+    items: list[list[int]] = []
+    while part.more() and len(items) < room:
+        if part.statement(DIGIT_SLOTS, NO_LEADS) % 3 == 0 and is_nullable(t):
+            items.append([REF_NULL, heap_of(t)])
+        else:
+            items.append(heads.constants.of(part, t))
+    return items
+
+
+def read_data(heads: Heads) -> None:
+    for key, part in heads.segments[DATA]:
+        if heads.env.memory_bytes or heads.plan.has("bulk-memory"):
+            _add_data(heads, key, _new_data(heads, part))
+    for memory, part in heads.memory_contents:
+        if part.more() and len(heads.module.data) < heads.config.max_data:
+            _add_data(heads, 0, _active_data(heads, memory, 0, part))
+
+
+def _add_data(heads: Heads, key: int, data: wasm.Data) -> None:
+    heads.env.data.add(key, len(heads.module.data))
+    heads.module.data.append(data)
+    passive = data.flags == wasm.DATA_PASSIVE
+    heads.env.data_sizes.append(len(data.content) if passive else 0)
+
+
+def _new_data(heads: Heads, part: Choices) -> wasm.Data:
+    env = heads.env
+    form = part.index(3) if heads.plan.has("bulk-memory") else 0
+    if not env.memory_bytes and heads.plan.has("bulk-memory"):
+        form = wasm.DATA_PASSIVE
+    if form == wasm.DATA_PASSIVE:
+        return wasm.Data(form, 0, [], part.blob()[:PAGE])
+    count = len(env.memory_bytes)
+    return _active_data(heads, env.memories.pick(part) if count > 1 else 0, form, part)
+
+
+def _active_data(heads: Heads, memory: int, form: int, part: Choices) -> wasm.Data:
+    """An active segment of the rest of `part`, within the memory."""
+    env = heads.env
+    env.uses_memory = True
+    size = env.memory_bytes[memory]
+    start = min(part.index(1000) if part.index(4) else 0, size)
+    flags = wasm.DATA_EXPLICIT if memory or form == wasm.DATA_EXPLICIT else 0
+    return wasm.Data(flags, memory, [I32_CONST, start], part.blob()[: size - start])
+
+
+def read_options(heads: Heads) -> None:
+    """A start function, perhaps."""
+    for _, part in heads.segments[OPTIONS]:
+        wanted = heads.config.start and part.index(4) == 3
+        startable = heads.env.signature([], []).members.callees
+        if wanted and startable:
+            heads.module.start = startable[part.index(len(startable))].index

@@ -1,0 +1,65 @@
+"""Function segments, and the imports of all kinds."""
+
+from smith.generate.heads.heads import FUNCTION, IMPORT, FunctionHead, Heads
+from smith.generate.heads.items import add_global_name, new_memory, new_table, new_tag
+from smith.generate.heads.types import own_signature
+from smith.generate.signatures import Callee, Signature
+from smith.unstructured import DIGITS, Choices
+from smith.wasm import module as wasm
+
+
+def chosen_signature(heads: Heads, part: Choices) -> Signature:
+    """A signature for which there is a type, or room for one."""
+    signature = _wanted_signature(heads, part)
+    return signature if heads.env.has_room(signature) else heads.env.first_signature()
+
+
+def _wanted_signature(heads: Heads, part: Choices) -> Signature:
+    """Without input no parameters and results; mostly one that others share, or its own."""
+    env = heads.env
+    form = part.index(DIGITS)
+    if form == 0:
+        return env.signature([], [])
+    if form < 150 and env.pooled:
+        return env.from_pool(part)
+    signature = own_signature(heads, part)
+    missing = heads.config.min_params - len(signature.params)
+    if missing > 0 and form % 16:
+        params = signature.params + [heads.plan.types[0]] * missing
+        return env.signature(params, signature.results)
+    return signature
+
+
+def read_functions(heads: Heads) -> None:
+    env = heads.env
+    first = len(env.callees)
+    for key, part in heads.segments[FUNCTION]:
+        signature = chosen_signature(heads, part)
+        env.type_index(signature)
+        callee = Callee(len(env.callees), signature, key)
+        env.callees.append(callee)
+        exported = heads.config.export_everything or part.index(8) < 7
+        heads.functions.append(FunctionHead(callee, exported, part))
+    env.rank_functions(first)
+
+
+def read_imports(heads: Heads) -> None:
+    env = heads.env
+    for key, part in heads.segments[IMPORT]:
+        what = part.index(8)
+        if what == 5 and len(env.memory_bytes) < heads.max_memories:
+            heads.add_import(new_memory(heads, key, part))
+        elif what == 6 and len(env.table_types) < heads.max_tables:
+            heads.add_import(new_table(heads, key, part, imported=True))
+        elif what in (4, 7) and len(env.global_types) < heads.max_globals:
+            t = env.some_type(part)
+            mutable = part.index(2) == 1 and heads.plan.has("mutable-global")
+            add_global_name(heads, key, t, mutable, imported=True)
+            heads.add_import(wasm.GlobalType(t, mutable))
+        elif what == 3 and len(env.tag_types) < heads.max_tags:
+            heads.add_import(new_tag(heads, key, part))
+        else:
+            signature = chosen_signature(heads, part)
+            env.callees.append(Callee(len(env.callees), signature, key))
+            heads.add_import(wasm.FunctionType(env.type_index(signature)))
+    env.add_hosts()

@@ -1,0 +1,257 @@
+"""The defined types of a module, and how value types relate: subtyping, sizes, who holds what.
+
+Types are equal here when they have one index, or when one group was made as a copy of the other:
+all else that is equal by structure counts as different, which is safe wherever a subtype is wanted.
+Source: WebAssembly 3.0, sections 3.3 (matching) and 2.3.8 (recursive types).
+"""
+
+from typing import Final
+
+from smith.wasm.module import ARRAY_TYPE, CONT_TYPE, FUNC_TYPE, STRUCT_TYPE, SubType
+from smith.wasm.types import (
+    ANY,
+    ARRAY,
+    CONCRETE,
+    CONT,
+    EQ,
+    EXN,
+    EXTERN,
+    FUNC,
+    I8,
+    I16,
+    I31,
+    I32,
+    NOCONT,
+    NOEXN,
+    NOEXTERN,
+    NOFUNC,
+    NONE,
+    REF,
+    STRUCT,
+    heap_of,
+    is_nullable,
+    ref,
+)
+
+# By abstract heap type, those above it.
+ABOVE: Final[list[list[int]]] = [
+    [],  # func
+    [],  # extern
+    [],  # any
+    [ANY],  # eq
+    [EQ, ANY],  # i31
+    [EQ, ANY],  # struct
+    [EQ, ANY],  # array
+    [I31, STRUCT, ARRAY, EQ, ANY],  # none
+    [FUNC],  # nofunc
+    [EXTERN],  # noextern
+    [],  # exn
+    [EXN],  # noexn
+    [],  # cont
+    [CONT],  # nocont
+]
+# By kind of composite type: the abstract heap type right above, and the one at the bottom.
+OVER: Final[list[int]] = [FUNC, STRUCT, ARRAY, CONT]
+UNDER: Final[list[int]] = [NOFUNC, NONE, NONE, NOCONT]
+BOTTOMS: Final[list[int]] = [NONE, NOFUNC, NOEXTERN, NOEXN, NOCONT]
+
+# The classes of heap types that menus are made for: the abstract ones, then kinds of defined types.
+DEFINED_CLASS: Final = 14
+CLASSES: Final = 18
+MENU_SLOTS: Final = REF + 2 * CLASSES
+
+ENDLESS: Final = 1_000_000  # the size of what no value has, or none that is small enough
+LARGEST: Final = 24  # instructions that make the simplest value of a type that is made at all
+DEEPEST: Final = 63  # supertypes above a type: JavaScript's limit
+# Sizes of abstract heap types, where there is what makes their values.
+ABSTRACT_SIZE: Final[dict[int, int]] = {
+    FUNC: 1,
+    EXTERN: 3,
+    ANY: 2,
+    EQ: 2,
+    I31: 2,
+    STRUCT: 2,
+    ARRAY: 2,
+    EXN: 5,
+}
+NO_HOLDERS: Final[list[int]] = []
+FIELD_BITS: Final = 12  # of a place: a type index and, below it, a field
+
+
+class Hierarchy:
+    """What the generator knows of defined types, by type index.
+
+    `inhabited` are the abstract heap types of which non-null values can be made, `functions` for
+    how many function types there can be a function.
+    """
+
+    def __init__(self, inhabited: list[int], functions: int) -> None:
+        self.inhabited = {heap: ABSTRACT_SIZE[heap] for heap in inhabited}
+        self.functions = functions
+        self.has_function: list[bool] = []
+        self.types: list[SubType] = []
+        self.groups: list[int] = []
+        self.first: list[int] = []  # the first type of each group
+        # Those above a type and itself, from the top; equal types are there by the first of them.
+        self.path: list[list[int]] = []
+        self.below: list[list[int]] = []  # itself and those below, in order
+        self.sizes: list[int] = []  # of their simplest values, see `size`
+        self.constant_sizes: list[int] = []
+        self.open: list[int] = []  # types that may have subtypes
+        self.by_kind: list[list[int]] = [[], [], [], []]
+        # Places (type << FIELD_BITS | field) by the type of what is read from there.
+        self.holders: dict[int, list[int]] = {}
+        self.mutable: list[int] = []  # places that may be written to
+        self._above: dict[int, list[int]] = {}
+
+    def add(self, group: list[SubType], twin: int = -1) -> int:
+        """Add a recursive group; the index of its first type. `twin` is that of one it copies."""
+        start = len(self.types)
+        self.first.append(start)
+        self.types += group
+        self.groups.append(len(group))
+        for place, subtype in enumerate(group):
+            index = start + place
+            path: list[int] = []
+            if subtype.supertypes:
+                path += self.path[subtype.supertypes[0]]
+            path.append(index if twin < 0 else self.path[twin + place][-1])
+            self.path.append(path)
+            self.below.append([index])
+            above = subtype.supertypes
+            while above:
+                self.below[above[0]].append(index)
+                above = self.types[above[0]].supertypes
+            if not subtype.final and len(path) <= DEEPEST:
+                self.open.append(index)
+            self.by_kind[subtype.kind].append(index)
+            self.has_function.append(subtype.kind == FUNC_TYPE and self.functions > 0)
+            self.functions -= 1 if self.has_function[index] else 0
+        self.sizes += self.sizes_of(group, start, constant=False)
+        self.constant_sizes += self.sizes_of(group, start, constant=True)
+        for place, subtype in enumerate(group):
+            self._note_holders(start + place, subtype)
+        return start
+
+    def sizes_of(self, group: list[SubType], start: int, constant: bool) -> list[int]:
+        """How many instructions make the simplest non-null value of each type of a group.
+
+        `constant` asks for a constant expression.
+        """
+        sizes = [ENDLESS] * len(group)
+        for _ in range(len(group)):  # a type is as large as those of the group that it holds
+            changed = False
+            for place, subtype in enumerate(group):
+                size = self._size(start + place, subtype, start, sizes, constant)
+                if size < sizes[place]:
+                    sizes[place] = size
+                    changed = True
+            if not changed:
+                break
+        return sizes
+
+    def _size(
+        self, index: int, subtype: SubType, start: int, sizes: list[int], constant: bool
+    ) -> int:
+        if subtype.kind == FUNC_TYPE:
+            added = index < len(self.has_function)
+            possible = self.has_function[index] if added else self.functions > 0
+            return 1 if possible else ENDLESS
+        if subtype.kind == CONT_TYPE:
+            return ENDLESS
+        if ARRAY not in self.inhabited:
+            return ENDLESS
+        if subtype.kind == ARRAY_TYPE or subtype.has_default():
+            return 1
+        size = 1
+        for t in subtype.fields:
+            size += 1
+            if t >= REF and not is_nullable(t):
+                held = heap_of(t) - CONCRETE
+                size += sizes[held - start] if held >= start else self.size(t, constant)
+        return size if size <= LARGEST else ENDLESS
+
+    def _note_holders(self, index: int, subtype: SubType) -> None:
+        if subtype.kind in (STRUCT_TYPE, ARRAY_TYPE):
+            for field, t in enumerate(subtype.fields[: 1 << FIELD_BITS]):
+                place = index << FIELD_BITS | field
+                self._hold(I32 if t in (I8, I16) else t, place)
+                if subtype.mutable[field]:
+                    self.mutable.append(place)
+
+    def _hold(self, t: int, place: int) -> None:
+        for u in [t, *self.above(t)] if t >= REF else [t]:
+            if u in self.holders:
+                self.holders[u].append(place)
+            else:
+                self.holders[u] = [place]
+
+    def size(self, t: int, constant: bool = False) -> int:
+        """How many instructions make the simplest value of a value type; ENDLESS: none can.
+
+        `constant` asks for a constant expression.
+        """
+        if t < REF or is_nullable(t):
+            return 1
+        heap = heap_of(t)
+        if heap >= CONCRETE:
+            return (self.constant_sizes if constant else self.sizes)[heap - CONCRETE]
+        return ENDLESS if constant and heap == EXN else self.inhabited.get(heap, ENDLESS)
+
+    def makes(self, t: int) -> bool:
+        """Whether there are values of the value type."""
+        return self.size(t) < ENDLESS
+
+    def has_values(self, index: int) -> bool:
+        """Whether there are values of the defined type."""
+        return self.sizes[index] < ENDLESS
+
+    def menu_slot(self, t: int) -> int:
+        """The number of the menu for the value type."""
+        if t < REF:
+            return t
+        heap = heap_of(t)
+        if heap >= CONCRETE:
+            heap = DEFINED_CLASS + self.types[heap - CONCRETE].kind
+        return REF + 2 * heap + (1 if is_nullable(t) else 0)
+
+    def is_subtype(self, s: int, t: int) -> bool:
+        """Whether a value of type s can stand where t is wanted."""
+        if s == t:
+            return True
+        if s < REF or t < REF or (is_nullable(s) and not is_nullable(t)):
+            return False
+        return self.is_subheap(heap_of(s), heap_of(t))
+
+    def is_subheap(self, s: int, t: int) -> bool:
+        if s == t:
+            return True
+        if s < CONCRETE:
+            if t < CONCRETE:
+                return t in ABOVE[s]
+            return s == UNDER[self.types[t - CONCRETE].kind]
+        path = self.path[s - CONCRETE]
+        if t >= CONCRETE:
+            other = self.path[t - CONCRETE]
+            depth = len(other) - 1
+            return depth < len(path) and path[depth] == other[depth]
+        over = OVER[self.types[s - CONCRETE].kind]
+        return t == over or t in ABOVE[over]
+
+    def above(self, t: int) -> list[int]:
+        """The reference types above one, but for what defined types lie above a bottom type."""
+        found = self._above.get(t)
+        if found is None:
+            heap = heap_of(t)
+            heaps = [heap]
+            if heap >= CONCRETE:
+                heaps += [CONCRETE + index for index in reversed(self.path[heap - CONCRETE])]
+                heap = OVER[self.types[heap - CONCRETE].kind]
+                heaps.append(heap)
+            heaps += ABOVE[heap]
+            found = [ref(above, True) for above in heaps if ref(above, True) != t]
+            if not is_nullable(t):
+                found += [ref(above, False) for above in heaps if ref(above, False) != t]
+            found = list(dict.fromkeys(found))
+            self._above[t] = found
+        return found
