@@ -345,6 +345,13 @@ NEEDS: Final[list[tuple[str, int, Callable[[Config], bool], str, tuple[str, ...]
         ("max_functions",),
     ),
     (
+        "min_tags",
+        0,
+        lambda c: "exceptions" in c.features and c.max_types >= 6,
+        "the feature exceptions, and max_types of at least 6",
+        ("features", "max_types"),
+    ),
+    (
         "min_data",
         0,
         lambda c: c.max_memories > 0 or "bulk-memory" in c.features,

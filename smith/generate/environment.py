@@ -24,7 +24,8 @@ class Environment:
         inhabited = plan.inhabited if functions else [h for h in plan.inhabited if h != FUNC]
         self.hierarchy = Hierarchy(inhabited, spare if FUNC in plan.inhabited else 0)
         self.types = self.hierarchy.types
-        self.type_ring = Ring()  # the types that may be chosen as such
+        self.type_ring = Ring()  # the types that may be referred to
+        self.referable: list[int] = []
         self.signatures: dict[tuple[int, ...], Signature] = {}
         self.signature_of: dict[int, Signature] = {}  # by type index
         self.pool = Ring()
@@ -76,6 +77,12 @@ class Environment:
 
     # Types
 
+    def add_referable(self, key: int, index: int) -> None:
+        """Let references to the type be chosen, if they may be at all."""
+        if self.plan.referable[self.types[index].kind]:
+            self.type_ring.add(key, index)
+            self.referable.append(index)
+
     def some_type(self, choices: Choices) -> int:
         """A chosen value type."""
         t = choices.entry(self.plan.type_menu)
@@ -90,8 +97,8 @@ class Environment:
         """A reference to a chosen type of the module, as an entry of the menu of types wants it."""
         if self.type_ring.keys:
             index = self.type_ring.pick(choices)
-        elif self.types:  # while types are read, those that there are
-            index = choices.index(DIGITS) * len(self.types) // DIGITS
+        elif self.referable:  # while types are read, those that there are
+            index = self.referable[choices.index(DIGITS) * len(self.referable) // DIGITS]
         else:
             return self.plan.any_reference
         return ref(CONCRETE + index, entry == ANY_DEFINED)

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from smith.config import Config, is_for
-from smith.generate.hierarchy import DEFINED_CLASS, MENU_SLOTS
+from smith.generate.hierarchy import DEFINED_CLASS, MENU_SLOTS, OVER
 from smith.generate.producers import BULK_OPERATIONS, PARAMS, PRODUCERS, RESULTS, STORES
 from smith.unstructured import DIGITS, menu
-from smith.wasm import features as wasm_features
-from smith.wasm.instructions import INSTRUCTIONS, op
+from smith.wasm.instructions import INSTRUCTIONS, Instruction, op
+from smith.wasm.module import ARRAY_TYPE, FUNC_TYPE, STRUCT_TYPE
 from smith.wasm.type_features import features_of_type
 from smith.wasm.types import (
     ANY,
@@ -70,6 +70,9 @@ TYPE_WEIGHTS: Final[list[tuple[int, int]]] = [
     *((ref(heap, False), 1) for heap in (NONE, NOFUNC, NOEXTERN, NOEXN)),
 ]
 TYPE_STRIDE: Final = REF + (CONCRETE << 2)  # above the number of every abstract type
+
+# How often a type in a group is of each kind.
+KIND_WEIGHTS: Final[dict[int, int]] = {STRUCT_TYPE: 110, ARRAY_TYPE: 60, FUNC_TYPE: 70}
 
 # Sets of menus, as bits.
 NUMBERS: Final = (1 << REF) - 1
@@ -181,18 +184,29 @@ class Plan:
         self.has_tags = spacious and self.has("exceptions")
         self.own_tags = 1 if self.has_tags and config.max_tags > config.min_tags else 0
         self.inhabited = self.inhabited_heaps()
-        self.types = [t for t, _ in TYPE_WEIGHTS if _has_type(config, t, self.inhabited)]
+        plain = [t for t, _ in TYPE_WEIGHTS if t >= 0 and _has_type(config, t, self.inhabited)]
+        # References to defined types are as those to what is right above them.
+        self.referable = [ref(heap, True) in plain for heap in OVER]
+        defined = self.defined_types() if True in self.referable else []
+        self.types = [t for t, _ in TYPE_WEIGHTS if t in plain or t in defined]
+        self.kinds = [
+            kind
+            for kind in (STRUCT_TYPE, ARRAY_TYPE, FUNC_TYPE)
+            if kind == FUNC_TYPE or (self.has("gc") and self.referable[kind])
+        ]
+        self.kind_menu = menu(self.kinds, [KIND_WEIGHTS[kind] for kind in self.kinds])
         self.is_used = [t in self.types for t in range(TYPE_STRIDE)]
         self.type_menu = self.menu_of_types(self.types)
         self.targets = _targets(self.type_menu)
         self.references = [t for t in self.types if t >= REF or t < 0]
         self.reference_menu = self.menu_of_types(self.references) if self.references else []
         # Where there is no defined type to refer to.
-        self.any_reference = max(self.references[:1] or [ref(FUNC, True)])
+        self.any_reference = next((t for t in plain if t >= REF), I32)
         self.menus: list[list[int]] = [[] for _ in range(MENU_SLOTS)]
         self.groups: list[list[int]] = []
-        for name in () if self.references else ("ref.null", "ref.is_null"):
-            self.allowed[op(name)] = False
+        for row in INSTRUCTIONS:
+            if not self.references and _is_of_references(row):
+                self.allowed[row.number] = False
         if not self.is_used[ref(FUNC, True)]:
             self.allowed[op("ref.func")] = False
         self.calls_tables = (
@@ -247,7 +261,9 @@ class Plan:
         self.can_index = self.permits(
             "array.len", "local.get", "local.tee", "local.set", "if", "select", "i32.const"
         ) and self.permits("i32.rem_u", "i32.lt_u", "i32.add", "i32.sub")
-        self.can_test_type = self.permits("ref.test", "ref.test null", "local.tee", "if")
+        self.can_test_type = self.permits(
+            "ref.test", "ref.test null", "local.tee", "local.get", "if"
+        )
         self.can_test_null = self.permits("block", "br_on_non_null", "local.get")
         self.multi_value = self.has("multi-value")
         # Techniques are there only with all the instructions that they are made of.
@@ -286,6 +302,12 @@ class Plan:
         if self.own_tags and self.permits(*EXCEPTION_MAKERS):
             found.append(EXN)
         return found
+
+    def defined_types(self) -> list[int]:
+        """The entries of menus of types for references to defined types."""
+        if not self.has("function-references"):
+            return []
+        return [ANY_DEFINED, ANY_DEFINED_NON_NULL] if self.config.non_null else [ANY_DEFINED]
 
     def menu_of_types(self, types: list[int]) -> list[int]:
         return menu(types, [w for t, w in TYPE_WEIGHTS if t in types])
@@ -390,17 +412,19 @@ def _targets(type_menu: list[int]) -> list[int]:
     ]
 
 
+def _is_of_references(row: Instruction) -> bool:
+    """Whether the instruction is about references alone, tables apart."""
+    if row.category in ("reference", "aggregate"):
+        return True
+    return row.name.startswith(("br_on_", "call_ref", "return_call_ref"))
+
+
 def _has_type(config: Config, t: int, inhabited: list[int]) -> bool:
     """Whether the type is asked for, and the features have it."""
-    if t in (ANY_DEFINED, ANY_DEFINED_NON_NULL):
-        needed = wasm_features.BIT["function-references"]
-        if t == ANY_DEFINED_NON_NULL and not config.non_null:
-            return False
-    else:
-        needed = features_of_type(t)
-        name = type_name(t if t < REF else ref(heap_of(t), True))
-        if name not in config.value_types:
-            return False
+    name = type_name(t if t < REF else ref(heap_of(t), True))
+    if name not in config.value_types:
+        return False
+    needed = features_of_type(t)
     if needed & ~config.feature_bits:
         return False
     if t < REF or is_nullable(t):

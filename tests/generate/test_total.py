@@ -11,11 +11,12 @@ from smith.config import PRESETS, Config
 from smith.generate import Module, generate, plan_of
 from smith.generate.forms import BARE
 from smith.generate.plan import allowed_instructions
+from smith.validate import validate
 from smith.wasm import code
 from smith.wasm.instructions import INSTRUCTIONS
-from smith.wasm.module import FUNCTION, GLOBAL, MEMORY, TABLE, TableType
+from smith.wasm.module import FUNCTION, GLOBAL, MEMORY, TABLE, TAG, TableType
 from smith.wasm.module import Module as Model
-from smith.wasm.types import type_name
+from smith.wasm.types import CONCRETE, REF, heap_of, nullable, type_name
 from tests.generate.strategies import configs, inputs
 
 # Whatever is denied, a value has to come from somewhere and go somewhere, and blocks end.
@@ -36,9 +37,17 @@ OF_MODES = {
 }
 
 
+UNKNOWN_TO_WASMTIME = {"legacy-exceptions", "custom-descriptors"}
+
+
 def check(module: Module, engine: wasmtime.Engine) -> None:
-    """Fail unless wasmtime accepts the module and it is within the limits of its Config."""
-    wasmtime.Module.validate(engine, module.wasm)
+    """Fail unless the module is valid, and within the limits of its Config.
+
+    wasmtime is asked, too, where it knows the features.
+    """
+    validate(module.wasm, module.config.features)
+    if UNKNOWN_TO_WASMTIME.isdisjoint(module.config.features):
+        wasmtime.Module.validate(engine, module.wasm)
     for name, found in items(module.model).items():
         least, most = (getattr(module.config, f"{end}_{name}") for end in ("min", "max"))
         assert least <= found <= most, name
@@ -53,6 +62,7 @@ def items(model: Model) -> dict[str, int]:
         "tables": len(model.tables) + imported.count(TABLE),
         "memories": len(model.memories) + imported.count(MEMORY),
         "globals": len(model.globals) + imported.count(GLOBAL),
+        "tags": len(model.tags) + imported.count(TAG),
         "exports": len(model.exports),
         "elements": len(model.elements),
         "data": len(model.data),
@@ -81,6 +91,7 @@ def expressions(model: Model) -> Iterator[list[int]]:
     """Everything that is code."""
     yield from (function.code for function in model.functions)
     yield from (item.init for item in model.globals)
+    yield from (table.init for table in model.tables)
     for element in model.elements:
         yield from (element.offset, *element.expressions)
     yield from (data.offset for data in model.data)
@@ -92,12 +103,20 @@ def test_only_types_that_are_used(data: bytes, config: Config) -> None:
     module = generate(data, config)
     model = module.model
     values = {
-        *chain.from_iterable(type.params + type.results for type in model.types),
+        *chain.from_iterable(type.params + type.results + type.fields for type in model.types),
         *(t for function in model.functions for _, t in function.locals),
         *(item.type.value for item in model.globals),
     }
-    # A condition is an i32 wherever nothing else is.
-    assert {type_name(t) for t in values} <= {*module.config.value_types, "i32"}
+    # References to defined types are as those to what is right above them.
+    tops = ("funcref", "structref", "arrayref", "contref")
+    names = {
+        tops[model.types[heap_of(t) - CONCRETE].kind]
+        if t >= REF and heap_of(t) >= CONCRETE
+        else type_name(nullable(t) if t >= REF else t)
+        for t in values
+    }
+    # A condition is an i32 wherever nothing else is, and a field may be packed.
+    assert names <= {*module.config.value_types, "i32", "i8", "i16"}
 
 
 @given(inputs(300), configs())

@@ -14,7 +14,6 @@ from smith.wasm.types import (
     CONCRETE,
     CONT,
     EQ,
-    FUNCREF,
     I31,
     I32,
     NOCONT,
@@ -48,15 +47,15 @@ def is_castable(body: Body, t: int) -> bool:
 
 
 def some_castable(body: Body) -> int:
-    """A chosen reference type that can be tested."""
+    """A chosen reference type that can be tested, or -1."""
     t = body.env.some_reference(body.choices)
-    return t if is_castable(body, t) else FUNCREF
+    return t if is_castable(body, t) else -1
 
 
 def wider(body: Body, t: int) -> int:
     """A chosen type with null from which one can cast to t: one above it, or itself."""
     above = body.hierarchy.above(t)
-    candidates = [nullable(t), *[u for u in above if is_nullable(u)]]
+    candidates = [nullable(t), *[u for u in above if is_nullable(u) and body.plan.uses(u)]]
     return candidates[body.choices.pick(len(candidates))]
 
 
@@ -75,6 +74,9 @@ class RefTest(Operator):
 
     def emit(self, body: Body, number: int, t: int, depth: int) -> None:
         target = some_castable(body)
+        if target < 0:
+            body.local(t, 0)
+            return
         scrutinee(body, wider(body, target), target, depth)
         body.flat([number, heap_of(target)])
 
@@ -204,6 +206,8 @@ def _left(number: int, source: int, target: int) -> int:
 def describe_test(body: Body, number: int) -> bool:
     """ref.test and ref.cast."""
     target = some_castable(body)
+    if target < 0:
+        return False
     with_null = number in (REF_TEST_NULL, REF_CAST_NULL)
     body.immediates = [heap_of(target)]
     body.takes = [wider(body, target)]

@@ -6,7 +6,7 @@ from smith.generate.heads.heads import FUNCTION, TYPE, Heads
 from smith.generate.hierarchy import DEEPEST, ENDLESS
 from smith.generate.plan import ANY_DEFINED
 from smith.generate.signatures import Signature
-from smith.unstructured import DIGIT_SLOTS, DIGITS, NO_LEADS, Choices, menu
+from smith.unstructured import DIGIT_SLOTS, DIGITS, NO_LEADS, Choices
 from smith.wasm.module import ARRAY_TYPE, FUNC_TYPE, STRUCT_TYPE, SubType, function_type
 from smith.wasm.types import (
     CONCRETE,
@@ -23,7 +23,6 @@ from smith.wasm.types import (
 )
 
 SPACING: Final = 17  # between the keys of one segment's types or globals
-KINDS: Final[list[int]] = menu([STRUCT_TYPE, ARRAY_TYPE, FUNC_TYPE], [110, 60, 70])
 # References to types of the group in hand, until it is whole: PENDING - (2 * digit + nullable).
 PENDING: Final = -1_000
 
@@ -48,7 +47,7 @@ def read_types(heads: Heads) -> None:
         # Always there, so that the indices of types depend on functions less.
         for place, signature in enumerate(env.pooled[: len(heads.plan.common)]):
             if env.has_room(signature):
-                env.type_ring.add(heads.plan.common[place][0], env.type_index(signature))
+                env.add_referable(heads.plan.common[place][0], env.type_index(signature))
         if heads.plan.has("gc"):
             _add_common(heads)
     if len(env.types) < config.min_types or not env.hierarchy.by_kind[FUNC_TYPE]:
@@ -69,7 +68,7 @@ def _read_signatures(heads: Heads, key: int, part: Choices) -> None:
         index = env.type_index(signature)
         key_here = (key + SPACING * count) % DIGITS
         env.add_to_pool(key_here, signature)
-        env.type_ring.add(key_here, index)
+        env.add_referable(key_here, index)
         count += 1
 
 
@@ -97,11 +96,11 @@ COMMON: Final[list[tuple[int, int, list[int]]]] = [
 def _add_common(heads: Heads) -> None:
     env = heads.env
     for key, kind, fields in COMMON:
-        if _room(heads) > 0:
+        if kind in heads.plan.kinds and _room(heads) > 0:
             subtype = SubType(kind)
             subtype.fields = [t for t in fields if t > I64 or heads.plan.is_used[t]] or [I8]
             subtype.mutable = [True] * len(subtype.fields)
-            env.type_ring.add(key, env.hierarchy.add([subtype]))
+            env.add_referable(key, env.hierarchy.add([subtype]))
 
 
 # Groups
@@ -145,11 +144,11 @@ class _Group:
 
     def read(self, most: int) -> None:
         while not self.group or (self.part.more() and len(self.group) < most):
-            self.declare(self.part.entry(KINDS), self.part.index(DIGITS))
+            self.declare(self.part.entry(self.heads.plan.kind_menu), self.part.index(DIGITS))
 
     def read_chain(self, length: int) -> None:
         """Each a subtype of the one before."""
-        kind = self.part.entry(KINDS)
+        kind = self.part.entry(self.heads.plan.kind_menu)
         for place in range(length):
             self.declare(kind, 1 if place < length - 1 else 0, above=self.start + place - 1)
         self.recursive = self.part.index(2) == 1
@@ -161,7 +160,7 @@ class _Group:
         twin = hierarchy.first[chosen]
         size = hierarchy.groups[chosen]
         if size > room:
-            self.declare(STRUCT_TYPE, 0)
+            self.declare(self.heads.plan.kinds[0], 0)
             return -1
         self.recursive = True
         for subtype in hierarchy.types[twin : twin + size]:
@@ -268,7 +267,10 @@ class _Group:
         if t >= 0:
             return t
         form = PENDING - t
-        return ref(CONCRETE + self.start + (form >> 1) % len(self.group), form & 1 == 1)
+        place = (form >> 1) % len(self.group)
+        if not self.heads.plan.referable[self.group[place].kind]:
+            return self.heads.plan.any_reference
+        return ref(CONCRETE + self.start + place, form & 1 == 1)
 
     def give_values(self) -> None:
         """Let types without values have some: their references to the group may be null.
@@ -295,7 +297,7 @@ class _Group:
             index = self.hierarchy.add(group, twin)
             for subtype in group:
                 key_here = (key + SPACING * count) % DIGITS
-                self.env.type_ring.add(key_here, index)
+                self.env.add_referable(key_here, index)
                 if subtype.kind == FUNC_TYPE:
                     self.env.add_to_pool(key_here, self.env.defined_signature(index))
                 index += 1
