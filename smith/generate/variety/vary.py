@@ -1,0 +1,160 @@
+"""Another encoding of a module, and custom sections: what means nothing, all that engines read.
+
+Every decision is drawn from the choice door, and 0 is the simplest: the shortest encoding, and
+nothing added. Time and memory are linear in the sizes of module and input.
+"""
+
+from typing import Final
+
+from smith.generate.variety.bodies import BodyForms
+from smith.generate.variety.customs import PLACES, read_custom, read_producers
+from smith.generate.variety.deviations import Deviations, first_run
+from smith.generate.variety.forms import Forms
+from smith.generate.variety.hints import EncodedBody, hints_for
+from smith.generate.variety.names import names_for
+from smith.generate.variety.style import Varied
+from smith.unstructured import Choices, menu
+from smith.wasm import module as wasm
+from smith.wasm.custom.encode import (
+    BRANCH_HINTS,
+    PRODUCERS,
+    FunctionHints,
+    encode_hints,
+    encode_names,
+    encode_producers,
+)
+from smith.wasm.custom.names import NAME_SECTION
+from smith.wasm.decoder import decode_placed
+from smith.wasm.encode_code import encode_body, encoded
+from smith.wasm.encoder import CODE_SECTION, DATA_SECTION, encode_with
+from smith.wasm.module import Custom
+
+# A load can get seven times as long, and engines take bodies of up to 7,654,321 bytes, and modules
+# of a gibibyte.
+MOST_BODY: Final = 1_000_000  # bytes of a body that is written otherwise
+MOST_MODULE: Final = 100_000_000
+
+_HAS_NAMES: Final[list[int]] = menu([0, 1], [1, 2])
+
+_MOSTLY_LAST: Final[list[int]] = menu(PLACES, [40] + [1] * (len(PLACES) - 1))
+_BEFORE_CODE: Final[list[int]] = menu(
+    [place for place in reversed(PLACES) if place not in (CODE_SECTION, DATA_SECTION)],
+    [40] + [1] * (len(PLACES) - 3),
+)
+
+
+class Variety:
+    """How much of it there is.
+
+    `encoding` and `hints` are per cent: of the pieces that are written otherwise, and of the bodies
+    with branch hints; `custom_sections` how many there are at most, besides those that `names`,
+    `producers` and `hints` add. `features` bound the forms that may be used.
+    """
+
+    def __init__(
+        self,
+        features: int,
+        encoding: int,
+        custom_sections: int,
+        names: bool,
+        producers: bool,
+        hints: int,
+    ) -> None:
+        self.features = features
+        self.custom_sections = custom_sections
+        self.names = names
+        self.producers = producers
+        self.first_run = first_run(encoding)
+        self.first_hints = first_run(hints)
+
+
+def vary(binary: bytes, choices: Choices, variety: Variety) -> bytes:
+    """A module that means the same, and is valid as the given one is.
+
+    The binary must be in the shortest encoding and valid under the features of `variety`. If it has
+    custom sections that hold offsets into code, they are not adapted. What is very large stays as
+    it is.
+    """
+    if not choices.more() or len(binary) > MOST_MODULE:
+        return binary
+    return _Variation(binary, choices, variety).vary()
+
+
+class _Variation:
+    """One module on its way: what is decided is read in the order of the methods."""
+
+    def __init__(self, binary: bytes, choices: Choices, variety: Variety) -> None:
+        self.binary = binary
+        self.module, self.places = decode_placed(binary)
+        self.choices = choices
+        self.variety = variety
+        self.sections = Deviations()
+        self.contents = Deviations()  # of custom sections
+        self.body = Deviations()
+        self.branches = Deviations()
+        self.style = Varied(variety.features, self.contents)
+        self.customs: list[Custom] = []
+
+    def vary(self) -> bytes:
+        module = self.module
+        variety = self.variety
+        self.sections.read(self.choices, variety.first_run)
+        self.contents.read(self.choices, variety.first_run)
+        if variety.names:
+            self.add_names()
+        if variety.producers:
+            self.add_producers()
+        if variety.custom_sections:
+            for _ in range(self.choices.pick(variety.custom_sections + 1)):
+                self.customs.append(read_custom(self.choices))
+        hints_place = self.choices.entry(_BEFORE_CODE)
+        Forms(module, variety.features, self.sections).change()
+        bodies, hints = self.vary_bodies()
+        if hints:
+            content = encode_hints(hints, self.style.of(self.contents))
+            self.customs.append(Custom(BRANCH_HINTS, content, hints_place))
+        module.customs += self.customs
+        return encode_with(bodies, module, self.style.of(self.sections))
+
+    def add_names(self) -> None:
+        if self.choices.entry(_HAS_NAMES):
+            place = self.choices.entry(_MOSTLY_LAST)
+            names = names_for(self.module, self.choices)
+            self.customs.append(Custom(NAME_SECTION, encode_names(names, self.style), place))
+
+    def add_producers(self) -> None:
+        fields = read_producers(self.choices)
+        if fields:
+            place = self.choices.entry(_MOSTLY_LAST)
+            self.customs.append(Custom(PRODUCERS, encode_producers(fields, self.style), place))
+
+    def vary_bodies(self) -> tuple[list[bytes], list[FunctionHints]]:
+        """The bodies, and hints at their branches."""
+        module = self.module
+        forms = BodyForms(module, self.variety.features, self.body)
+        bodies: list[bytes] = []
+        hints: list[FunctionHints] = []
+        first = 0
+        for item in module.imports:
+            if item.type.kind == wasm.FUNCTION:
+                first += 1
+        for place, function in enumerate(module.functions):
+            self.body.read(self.choices, self.variety.first_run)
+            self.branches.read(self.choices, self.variety.first_hints)
+            begin = self.places.entries[CODE_SECTION][place]
+            body = EncodedBody(self.binary, begin, self.places.expressions[CODE_SECTION][place])
+            if self.body.any() and body.stop - begin <= MOST_BODY:
+                forms.change(function)
+                body = _encoded(function, self.style.of(self.body))
+            bodies.append(body.bytes())
+            if self.branches.any():
+                found = hints_for(body, function.code, self.branches)
+                if found:
+                    hints.append((first + place, found))
+        return bodies, hints
+
+
+def _encoded(function: wasm.Function, style: Varied) -> EncodedBody:
+    instructions = encoded(function.code, style)
+    body = encode_body(function.locals, instructions, style)
+    return EncodedBody(body, 0, len(body) - len(instructions) - 1)
