@@ -56,7 +56,7 @@ class Work(Generic[R]):
     """How a script is run for a batch, and what is made of what it says.
 
     `read` makes a report of JSON, of none an empty one; `dead` that about a number over which the
-    process died.
+    process died. A batch has at most `batch` numbers, and `deadline` seconds.
     """
 
     script: str
@@ -65,6 +65,7 @@ class Work(Generic[R]):
     dead: Callable[[int, str], R]
     jobs: int
     deadline: float
+    batch: int = BATCH
 
     def run(self, numbers: range, report: R) -> None:
         """Add to the report what comes out for these numbers, and show how far that is."""
@@ -80,11 +81,20 @@ class Work(Generic[R]):
 
     async def _all(self, numbers: range, add: Callable[[R], None]) -> None:
         free = asyncio.Semaphore(self.jobs)
-        size = min(BATCH, math.ceil(len(numbers) / self.jobs))
+        size = min(self.batch, math.ceil(len(numbers) / self.jobs))
+
+        failed = False
 
         async def one(batch: range) -> None:
+            nonlocal failed
             async with free:
-                add(await self._batch(batch))
+                if failed:  # to cancel what just starts a process could take for ever
+                    return
+                try:
+                    add(await self._batch(batch))
+                except BaseException:
+                    failed = True
+                    raise
 
         starts = range(0, len(numbers), size)
         await asyncio.gather(*(one(numbers[start : start + size]) for start in starts))
