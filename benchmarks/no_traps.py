@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
@@ -74,7 +75,7 @@ class Report:
     def add(self, other: Report) -> None:
         self.done += other.done
         self.calls = dict(Counter(self.calls) + Counter(other.calls))
-        self.failed += other.failed
+        self.failed = sorted(self.failed + other.failed, key=itemgetter("seed"))
         self.opcodes = sorted({*self.opcodes, *other.opcodes})
         self.others = sorted({*self.others, *other.others})
 

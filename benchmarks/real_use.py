@@ -84,7 +84,7 @@ class Report:
 
     def add(self, other: Report) -> None:
         self.done += other.done
-        self.broken += other.broken
+        self.broken = sorted(self.broken + other.broken)
         for name in ("calls", "present", "reached", "executed"):
             total = Counter(getattr(self, name)) + Counter(getattr(other, name))
             setattr(self, name, dict(total))
