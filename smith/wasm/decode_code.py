@@ -3,7 +3,7 @@
 from typing import Final
 
 from smith.wasm import instructions as table
-from smith.wasm.code import DATA_USERS
+from smith.wasm.code import CLOSES, DATA_USERS, OPENS
 from smith.wasm.decode_types import read_heap, read_type, read_types
 from smith.wasm.errors import DecodeError
 from smith.wasm.features import ALL, BIT
@@ -22,9 +22,6 @@ for _row in INSTRUCTIONS:
     else:
         _SINGLE[_row.code] = _row.number
 
-_OPENS: Final[list[bool]] = [
-    row.name in ("block", "loop", "if", "try", "try_table") for row in INSTRUCTIONS
-]
 _IMMEDIATES: Final[list[list[int]]] = [row.immediates for row in INSTRUCTIONS]
 
 # By opcode byte: how its instruction may be read at once.
@@ -121,7 +118,7 @@ class CodeReader:
                 if not open_blocks:
                     return code
                 open_blocks.pop()
-            elif _OPENS[number]:
+            elif OPENS[number]:
                 open_blocks.append(number)
             elif number == _ELSE:
                 if not open_blocks or open_blocks[-1] != _IF:
@@ -145,6 +142,36 @@ class CodeReader:
             self.immediates(code, _IMMEDIATES[self.opcode("instruction")])
             code.clear()
         return starts
+
+    def places_of(self, wanted: list[bool]) -> list[int]:
+        """The offsets of the instructions that are wanted, by number, in a well-formed expression.
+
+        Its final `end` is consumed, and not asked for.
+        """
+        reader = self.reader
+        data = reader.data
+        found: list[int] = []
+        code: list[int] = []
+        depth = 0
+        while True:
+            pos = reader.pos
+            way = _WAY[data[pos]]
+            if way != OTHERWISE and (way == NOTHING or data[pos + 1] < 0x80):
+                if wanted[_SINGLE[data[pos]]]:
+                    found.append(pos)
+                reader.pos = pos + (1 if way == NOTHING else 2)
+                continue
+            number = self.opcode("instruction")
+            if CLOSES[number]:
+                depth -= 1
+                if depth < 0:
+                    return found
+            elif OPENS[number]:
+                depth += 1
+            if wanted[number]:
+                found.append(pos)
+            self.immediates(code, _IMMEDIATES[number])
+            code.clear()
 
     def opcode(self, what: str) -> int:
         reader = self.reader

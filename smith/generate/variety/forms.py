@@ -4,7 +4,6 @@ from typing import Final
 
 from smith.generate.variety.deviations import Deviations
 from smith.wasm import module as wasm
-from smith.wasm.code import uses_data
 from smith.wasm.features import BIT
 from smith.wasm.instructions import op
 from smith.wasm.module import ELEMENT_EXPLICIT, ELEMENT_EXPRESSIONS, ELEMENT_PASSIVE, Element
@@ -41,7 +40,9 @@ class Forms:
             is_at_0 = data.flags != wasm.DATA_PASSIVE and data.memory == 0
             if is_at_0 and self.has_bulk_memory and self.deviations.next(2):
                 data.flags = 0 if data.flags == wasm.DATA_EXPLICIT else wasm.DATA_EXPLICIT
-        self.change_data_count()
+        # Where it is there, code may need it.
+        if not module.has_data_count and self.has_bulk_memory and self.deviations.next(2):
+            module.has_data_count = True
 
     def change_groups(self) -> None:
         """Recursive groups of no types: before others, and after the last."""
@@ -65,14 +66,6 @@ class Forms:
                     null = [REF_NULL, heap]
                     if table.init in ([], null) and self.deviations.next(2):
                         table.init = [] if table.init else null
-
-    def change_data_count(self) -> None:
-        module = self.module
-        if module.has_data_count:
-            if not uses_data(module) and self.deviations.next(2):
-                module.has_data_count = False
-        elif self.has_bulk_memory and self.deviations.next(2):
-            module.has_data_count = True
 
     def other_elements(self, element: Element) -> list[Element]:
         """The segment in all other forms that mean the same."""

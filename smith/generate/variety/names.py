@@ -2,10 +2,10 @@
 
 from typing import Final
 
+from smith.generate.variety.body import EncodedBody
 from smith.generate.variety.texts import TEXTS
 from smith.unstructured import Choices, menu
 from smith.wasm import module as wasm
-from smith.wasm.code import OPENS, starts
 from smith.wasm.custom import names as section
 from smith.wasm.custom.names import Names
 
@@ -48,8 +48,8 @@ class Namer:
                 names[index] = TEXTS[(self.first + place) % len(TEXTS)]
 
 
-def names_for(module: wasm.Module, choices: Choices) -> Names:
-    """Names for the parts of a module; none without input.
+def names_for(module: wasm.Module, bodies: list[bytes], choices: Choices) -> Names:
+    """Names for the parts of a module with these bodies; none without input.
 
     What is read does not depend on the module.
     """
@@ -64,14 +64,16 @@ def names_for(module: wasm.Module, choices: Choices) -> Names:
     namers[section.TYPES].call(names.direct[section.TYPES], len(module.types))
     namers[section.ELEMENTS].call(names.direct[section.ELEMENTS], len(module.elements))
     namers[section.DATA].call(names.direct[section.DATA], len(module.data))
-    imported = counts[wasm.FUNCTION] - len(module.functions)
-    for place, function in enumerate(module.functions):
-        index = imported + place
-        locals = _locals(module, function)
-        _call_inner(namers[section.LOCALS], names.indirect[section.LOCALS], index, locals)
-        if namers[section.LABELS].way != _NOT:
-            labels = _blocks(function.code)
-            _call_inner(namers[section.LABELS], names.indirect[section.LABELS], index, labels)
+    if namers[section.LOCALS].way != _NOT or namers[section.LABELS].way != _NOT:
+        index = counts[wasm.FUNCTION] - len(module.functions)
+        for function, encoded in zip(module.functions, bodies, strict=True):
+            body = EncodedBody(encoded)
+            locals = _locals(module.types[function.type_index], body.runs)
+            _call_inner(namers[section.LOCALS], names.indirect[section.LOCALS], index, locals)
+            if namers[section.LABELS].way != _NOT:
+                labels = body.blocks()
+                _call_inner(namers[section.LABELS], names.indirect[section.LABELS], index, labels)
+            index += 1
     for index, type in enumerate(module.types):
         if type.kind == wasm.STRUCT_TYPE:
             fields = len(type.fields)
@@ -100,17 +102,9 @@ def _counts(module: wasm.Module) -> list[int]:
     return counts
 
 
-def _locals(module: wasm.Module, function: wasm.Function) -> int:
+def _locals(type: wasm.SubType, runs: list[tuple[int, int]]) -> int:
     """The number of a function's parameters and locals that can have names."""
-    total = len(module.types[function.type_index].params)
-    for count, _ in function.locals:
+    total = len(type.params)
+    for count, _ in runs:
         total += count
     return min(total, MOST_LOCALS)
-
-
-def _blocks(code: list[int]) -> int:
-    blocks = 0
-    for pos in starts(code):
-        if OPENS[code[pos]]:
-            blocks += 1
-    return blocks

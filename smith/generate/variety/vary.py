@@ -6,11 +6,11 @@ nothing added. Time and memory are linear in the sizes of module and input.
 
 from typing import Final
 
-from smith.generate.variety.bodies import BodyForms
+from smith.generate.variety.body import EncodedBody, encoded_in
+from smith.generate.variety.body_forms import BodyForms
 from smith.generate.variety.customs import PLACES, read_custom, read_producers
 from smith.generate.variety.deviations import Deviations, first_run
 from smith.generate.variety.forms import Forms
-from smith.generate.variety.hints import EncodedBody, hints_for
 from smith.generate.variety.names import names_for
 from smith.generate.variety.style import Varied
 from smith.unstructured import Choices, menu
@@ -25,14 +25,15 @@ from smith.wasm.custom.encode import (
 )
 from smith.wasm.custom.names import NAME_SECTION
 from smith.wasm.decoder import decode_placed
-from smith.wasm.encode_code import encode_body, encoded
 from smith.wasm.encoder import CODE_SECTION, DATA_SECTION, encode_with
+from smith.wasm.features import ALL
 from smith.wasm.module import Custom
+from smith.wasm.reader import Reader
 
 # A load can get seven times as long, and engines take bodies of up to 7,654,321 bytes, and modules
 # of a gibibyte.
 MOST_BODY: Final = 1_000_000  # bytes of a body that is written otherwise
-MOST_MODULE: Final = 100_000_000
+MOST_CODE: Final = 100_000_000  # of all such bodies
 
 _HAS_NAMES: Final[list[int]] = menu([0, 1], [1, 2])
 
@@ -68,24 +69,38 @@ class Variety:
         self.first_hints = first_run(hints)
 
 
-def vary(binary: bytes, choices: Choices, variety: Variety) -> bytes:
-    """A module that means the same, and is valid as the given one is.
+def vary(module: wasm.Module, bodies: list[bytes], choices: Choices, variety: Variety) -> bytes:
+    """The module with these bodies in another encoding, and with custom sections.
 
-    The binary must be in the shortest encoding and valid under the features of `variety`. If it has
-    custom sections that hold offsets into code, they are not adapted. What is very large stays as
-    it is.
+    It means the same, and is as valid. The bodies are in the shortest encoding, as `encode_body`
+    makes them, and stand for the code of the module's functions; they are valid under the features
+    of `variety`. The module is changed on the way. Custom sections of it that hold offsets into
+    code are not adapted.
     """
-    if not choices.more() or len(binary) > MOST_MODULE:
-        return binary
-    return _Variation(binary, choices, variety).vary()
+    if not choices.more():
+        return encode_with(bodies, module)
+    return _Variation(module, bodies, choices, variety).vary()
+
+
+def vary_binary(binary: bytes, choices: Choices, variety: Variety) -> bytes:
+    """The same for a binary in the shortest encoding. Raises `DecodeError`."""
+    module, places = decode_placed(binary)
+    bodies: list[bytes] = []
+    for begin in places.entries[CODE_SECTION]:
+        reader = Reader(binary, begin, len(binary), ALL)
+        size = reader.u32("size of function body")
+        bodies.append(binary[begin : reader.pos + size])
+    return vary(module, bodies, choices, variety)
 
 
 class _Variation:
     """One module on its way: what is decided is read in the order of the methods."""
 
-    def __init__(self, binary: bytes, choices: Choices, variety: Variety) -> None:
-        self.binary = binary
-        self.module, self.places = decode_placed(binary)
+    def __init__(
+        self, module: wasm.Module, bodies: list[bytes], choices: Choices, variety: Variety
+    ) -> None:
+        self.module = module
+        self.bodies = bodies
         self.choices = choices
         self.variety = variety
         self.sections = Deviations()
@@ -94,6 +109,7 @@ class _Variation:
         self.branches = Deviations()
         self.style = Varied(variety.features, self.contents)
         self.customs: list[Custom] = []
+        self.hints: list[FunctionHints] = []
 
     def vary(self) -> bytes:
         module = self.module
@@ -109,9 +125,9 @@ class _Variation:
                 self.customs.append(read_custom(self.choices))
         hints_place = self.choices.entry(_BEFORE_CODE)
         Forms(module, variety.features, self.sections).change()
-        bodies, hints = self.vary_bodies()
-        if hints:
-            content = encode_hints(hints, self.style.of(self.contents))
+        bodies = self.vary_bodies()
+        if self.hints:
+            content = encode_hints(self.hints, self.style.of(self.contents))
             self.customs.append(Custom(BRANCH_HINTS, content, hints_place))
         module.customs += self.customs
         return encode_with(bodies, module, self.style.of(self.sections))
@@ -119,7 +135,7 @@ class _Variation:
     def add_names(self) -> None:
         if self.choices.entry(_HAS_NAMES):
             place = self.choices.entry(_MOSTLY_LAST)
-            names = names_for(self.module, self.choices)
+            names = names_for(self.module, self.bodies, self.choices)
             self.customs.append(Custom(NAME_SECTION, encode_names(names, self.style), place))
 
     def add_producers(self) -> None:
@@ -128,33 +144,25 @@ class _Variation:
             place = self.choices.entry(_MOSTLY_LAST)
             self.customs.append(Custom(PRODUCERS, encode_producers(fields, self.style), place))
 
-    def vary_bodies(self) -> tuple[list[bytes], list[FunctionHints]]:
-        """The bodies, and hints at their branches."""
+    def vary_bodies(self) -> list[bytes]:
+        """The bodies in other encodings; and hints at their branches."""
         module = self.module
         forms = BodyForms(module, self.variety.features, self.body)
         bodies: list[bytes] = []
-        hints: list[FunctionHints] = []
-        first = 0
-        for item in module.imports:
-            if item.type.kind == wasm.FUNCTION:
-                first += 1
-        for place, function in enumerate(module.functions):
+        index = len([item for item in module.imports if item.type.kind == wasm.FUNCTION])
+        room = MOST_CODE
+        for given, function in zip(self.bodies, module.functions, strict=True):
+            body = given
             self.body.read(self.choices, self.variety.first_run)
             self.branches.read(self.choices, self.variety.first_hints)
-            begin = self.places.entries[CODE_SECTION][place]
-            body = EncodedBody(self.binary, begin, self.places.expressions[CODE_SECTION][place])
-            if self.body.any() and body.stop - begin <= MOST_BODY:
-                forms.change(function)
-                body = _encoded(function, self.style.of(self.body))
-            bodies.append(body.bytes())
+            if self.body.any() and len(given) <= min(MOST_BODY, room):
+                room -= len(given)
+                changed = forms.changed(EncodedBody(given).function(function.type_index))
+                body = encoded_in(self.style.of(self.body), changed)
             if self.branches.any():
-                found = hints_for(body, function.code, self.branches)
-                if found:
-                    hints.append((first + place, found))
-        return bodies, hints
-
-
-def _encoded(function: wasm.Function, style: Varied) -> EncodedBody:
-    instructions = encoded(function.code, style)
-    body = encode_body(function.locals, instructions, style)
-    return EncodedBody(body, 0, len(body) - len(instructions) - 1)
+                hints = EncodedBody(body).hints(self.branches)
+                if hints:
+                    self.hints.append((index, hints))
+            bodies.append(body)
+            index += 1
+        return bodies

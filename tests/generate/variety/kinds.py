@@ -78,7 +78,6 @@ OTHERS: Final = {
     "data segment as 0",
     "data segment as 2",
     "data count added",
-    "data count removed",
     "table with initial value",
     "table without initial value",
     "several custom sections in one place",
@@ -173,7 +172,7 @@ def look_at_definitions(seen: Seen) -> Iterator[str]:
         if was_data.flags != data.flags:
             yield f"data segment as {data.flags}"
     if old.has_data_count != new.has_data_count:
-        yield "data count added" if new.has_data_count else "data count removed"
+        yield "data count added"
     for was_table, defined in zip(old.tables, new.tables, strict=True):
         if was_table.init != defined.init:
             yield f"table with{'' if defined.init else 'out'} initial value"

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import smith
-from smith.generate.variety import vary
+from smith.fuzz.mutate.binary import read_u
+from smith.generate.variety import vary_binary
 from smith.generate.variety.customs import MOST_BYTES, PLACES, read_custom, read_producers
-from smith.generate.variety.hints import EncodedBody
 from smith.generate.variety.names import MOST_LOCALS
 from smith.generate.variety.texts import MOST_LETTERS, TEXTS, spelled
 from smith.unstructured import Unstructured
@@ -116,7 +116,9 @@ def test_names_are_of_things_that_there_are() -> None:
     used: set[str] = set()
     for seed, base in enumerate(bases()):
         knobs = variety(base.features, encoding=0, custom_sections=0, hints=0)
-        names = names_in(vary(base.wasm, Unstructured(smith.input_from_seed(seed, 99)), knobs))
+        names = names_in(
+            vary_binary(base.wasm, Unstructured(smith.input_from_seed(seed, 99)), knobs)
+        )
         module = decode(base.wasm)
         for number, count in counts_of(module).items():
             assert all(index < count for index in names.direct[number])
@@ -139,7 +141,7 @@ def test_only_the_first_locals_have_names() -> None:
     module.types, module.groups = [wasm.function_type([], [])], [1]
     module.functions = [wasm.Function(0, [(50_000, 0)], [])]
     knobs = variety(ALL, encoding=0, custom_sections=0, producers=False)
-    names = names_in(vary(encode(module), Endless(100), knobs))
+    names = names_in(vary_binary(encode(module), Endless(100), knobs))
     assert [*names.indirect[section.LOCALS][0]] == [*range(MOST_LOCALS)]
 
 
@@ -165,16 +167,15 @@ def test_hints_are_at_branches_of_the_final_bytes() -> None:
     values: set[int] = set()
     for seed, base in enumerate([*bases(), *bases()]):
         knobs = variety(base.features, encoding=50, custom_sections=0)
-        binary = vary(base.wasm, Unstructured(smith.input_from_seed(seed, 300)), knobs)
+        binary = vary_binary(base.wasm, Unstructured(smith.input_from_seed(seed, 300)), knobs)
         module, places = decode_placed(binary)
         first = counts_of(module)[section.FUNCTIONS] - len(module.functions)
         hints = hints_in(binary)
         branches = [(function, offset) for function, offset, _ in hints]
         assert branches == sorted({*branches})
         for function, offset, value in hints:
-            entry = places.entries[CODE_SECTION][function - first]
-            body = EncodedBody(binary, entry, 0)
-            opcodes.add(binary[body.locals + offset])
+            _, locals = read_u(binary, places.entries[CODE_SECTION][function - first])
+            opcodes.add(binary[locals + offset])
             values.add(value)
         assert smith.print_wat(binary).count("(@metadata.code.branch_hint") == len(hints)
     assert opcodes == {0x04, 0x0D}
@@ -185,7 +186,7 @@ def test_knobs_switch_sections_off() -> None:
     for seed, base in enumerate(generated()):
         door = Unstructured(smith.input_from_seed(seed, 300))
         knobs = variety(base.features, custom_sections=0, names=False, producers=False, hints=0)
-        assert decode(vary(base.wasm, door, knobs)).customs == []
+        assert decode(vary_binary(base.wasm, door, knobs)).customs == []
 
 
 def test_as_many_sections_as_wanted_at_most() -> None:
@@ -193,5 +194,5 @@ def test_as_many_sections_as_wanted_at_most() -> None:
     base = generated()[0]
     for door in seeds():
         knobs = variety(base.features, custom_sections=3, names=False, producers=False, hints=0)
-        found.add(len(decode(vary(base.wasm, door, knobs)).customs))
+        found.add(len(decode(vary_binary(base.wasm, door, knobs)).customs))
     assert found == {0, 1, 2, 3}

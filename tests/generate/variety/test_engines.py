@@ -12,7 +12,7 @@ import smith
 from smith.engines import Worker
 from smith.engines.engine import Engine, v8_command
 from smith.fuzz.mutate.binary import divided, joined
-from smith.generate.variety import Variety, vary
+from smith.generate.variety import Variety, vary_binary
 from smith.unstructured import Unstructured
 from smith.wasm.custom.encode import BRANCH_HINTS
 from smith.wasm.custom.names import NAME_SECTION
@@ -49,7 +49,7 @@ def worker(request: pytest.FixtureRequest) -> Iterator[Worker]:
 
 def varied(base: Base, seed: int, knobs: Variety | None = None) -> bytes:
     data = smith.input_from_seed(seed, 400)
-    return vary(base.wasm, Unstructured(data), knobs or variety(base.features))
+    return vary_binary(base.wasm, Unstructured(data), knobs or variety(base.features))
 
 
 def test_what_is_accepted_stays_so(worker: Worker) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import smith
-from smith.generate.variety import vary
+from smith.generate.variety import vary_binary
 from smith.unstructured import Unstructured
 from tests.generate.variety.bases import Base, bases, unusual, variety
 from tests.generate.variety.kinds import KINDS, kinds_of
@@ -16,7 +16,7 @@ MORE_ROUNDS = 400
 
 def kinds(base: Base, seed: int) -> set[str]:
     data = smith.input_from_seed(seed, 600)
-    return kinds_of(base.wasm, vary(base.wasm, Unstructured(data), variety(base.features)))
+    return kinds_of(base.wasm, vary_binary(base.wasm, Unstructured(data), variety(base.features)))
 
 
 def test_every_kind_comes_up() -> None:

@@ -54,10 +54,9 @@ class BodyForms:
             self.by_signature[key] = short
         return self.by_signature[key]
 
-    def change(self, function: wasm.Function) -> None:
+    def changed(self, function: wasm.Function) -> wasm.Function:
         code = self.code(function)
-        function.locals = self.locals(function.locals)
-        function.code = code
+        return wasm.Function(function.type_index, self.locals(function.locals), code)
 
     def locals(self, runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """Runs divided, joined, and runs of none between them."""
