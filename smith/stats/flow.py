@@ -81,8 +81,9 @@ class Value:
 class Step(NamedTuple):
     """An instruction and its values.
 
-    `unreachable` says that a stop is before it in its block, `depth` how many blocks are around it.
-    `targets` has what each label takes that it may branch to, or a clause of it.
+    `unreachable` says that a stop is before it in its block, `dead` that one is in its block or in
+    one around it, and `depth` how many blocks that are. `targets` has what each label takes that it
+    may branch to, or a clause of it.
     """
 
     code: list[int]
@@ -92,6 +93,7 @@ class Step(NamedTuple):
     results: Sequence[Value]
     targets: Sequence[Sequence[Value]]
     unreachable: bool
+    dead: bool
     depth: int
 
     def immediate(self, place: int = 0) -> int:
@@ -100,6 +102,8 @@ class Step(NamedTuple):
 
     def acted_on(self) -> Sequence[Value]:
         """The operands that something else than this function's own values depends on."""
+        if self.dead:
+            return ()
         if self.number in _TESTS:
             return self.operands[-1:]
         if self.number in _QUIET or (self.results and self.number not in _LOUD):
@@ -152,9 +156,10 @@ def flows_of(module: Module) -> list[Flow]:
 
 
 class _Frame(NamedTuple):
-    """A block: how high the stack was, what it takes and what it leaves."""
+    """A block: whether it is dead, how high the stack was, what it takes and what it leaves."""
 
     opcode: int
+    dead: bool
     height: int
     entry: list[Value]
     exit: list[Value]
@@ -183,7 +188,7 @@ class _Walk:
             self.stacks.add_locals(count, self.context.value_type(t))
         self.arity.begin(function.type_index)
         self.values, self.locals, self.code = [], {}, function.code
-        body = _Frame(_BLOCK, 0, [], _carried(definition.results))
+        body = _Frame(_BLOCK, False, 0, [], _carried(definition.results))
         self.frames = [body]
         steps = [self.step(pos) for pos in starts(function.code)]
         self.arrive()
@@ -194,6 +199,7 @@ class _Walk:
         number = code[pos]
         role = ROLES.get(number)
         unreachable, depth = stacks.frame.unreachable, len(self.frames) - 1
+        dead = unreachable or self.frames[-1].dead
         operands = self.pop(self.arity.taken(code, pos))
         targets = [self.frames[-1 - label].label() for label in self.labels(pos)]
         left = self.arity.left(code, pos)
@@ -205,7 +211,7 @@ class _Walk:
         if role is OPEN:
             if number == _TRY_TABLE:
                 self.catch(pos, targets)
-            self.open(number, operands)
+            self.open(number, dead, operands)
             self.arity.labels.append(label)
         elif role is TURN:
             results = self.turn(pos)
@@ -216,13 +222,13 @@ class _Walk:
             types = stacks.vals[len(stacks.vals) - left :]
             results = [Value(t, number, pos) for t in types]
             if targets:
-                _branch(operands, results, [] if unreachable else targets)
+                _branch(operands, results, [] if dead else targets)
             else:
                 self.connect(pos, operands, results)
             if role is STOP:
                 del self.values[self.frames[-1].height :]
             self.values += results
-        return Step(code, pos, number, operands, results, targets, unreachable, depth)
+        return Step(code, pos, number, operands, results, targets, unreachable, dead, depth)
 
     def pop(self, count: int) -> list[Value]:
         """Operands; a polymorphic stack has what is missing."""
@@ -245,11 +251,12 @@ class _Walk:
 
     # Blocks
 
-    def open(self, number: int, operands: Sequence[Value]) -> None:
+    def open(self, number: int, dead: bool, operands: Sequence[Value]) -> None:
         frame = self.stacks.frame
         entry = _carried(frame.start_types)
         _carry(operands, entry)
-        self.frames.append(_Frame(number, len(self.values), entry, _carried(frame.end_types)))
+        left = _carried(frame.end_types)
+        self.frames.append(_Frame(number, dead, len(self.values), entry, left))
         self.values += entry
 
     def catch(self, pos: int, targets: Sequence[Sequence[Value]]) -> None:
@@ -260,10 +267,10 @@ class _Walk:
             _carry([Value(t, _TRY_TABLE, pos) for t in types], target)
 
     def arrive(self) -> None:
-        """The end of a block, or of one of its arms, which a stop in it keeps values from."""
+        """The end of a block, or of one of its arms; a stop before it keeps values from there."""
         frame = self.frames[-1]
         values = self.pop(len(frame.exit))
-        if not self.stacks.frame.unreachable:
+        if not (self.stacks.frame.unreachable or frame.dead):
             _carry(values, frame.exit)
 
     def turn(self, pos: int) -> Sequence[Value]:

@@ -74,8 +74,8 @@ def steps(module: Module, *names: str) -> Iterator[tuple[Flow, Step]]:
 
 
 def live(module: Module, *names: str) -> Iterator[tuple[Flow, Step]]:
-    """Those that no stop before them in their block keeps from being executed."""
-    return ((flow, step) for flow, step in steps(module, *names) if not step.unreachable)
+    """Those that no stop before them keeps from being executed."""
+    return ((flow, step) for flow, step in steps(module, *names) if not step.dead)
 
 
 def constants(flow: Flow, value: Value) -> list[int] | None:

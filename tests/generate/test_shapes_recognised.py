@@ -107,6 +107,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "(func (local v128) (throw_ref (ref.null exn)))",
         "(func (local i64) (block (throw_ref (ref.null exn))))",
         "(func (param exnref) (local v128) (block (throw_ref (local.get 0))))",
+        "(func (local v128) unreachable (block (throw_ref (ref.null exn))))",
     ),
     "(ref null noexn) in a signature": (
         "(func (param (ref null noexn)))",

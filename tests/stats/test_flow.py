@@ -110,6 +110,8 @@ def test_casts_and_branches_leave_what_they_are_given(body: str, expected: list[
         ("(drop (select (i32.const 1) (i32.const 2) (i32.ctz (local.get 0))))", False),
         ("(drop (struct.new $s (i32.ctz (local.get 0))))", False),
         ("(block (result i32) (br 0 (i32.ctz (local.get 0)))) drop", False),
+        ("unreachable (global.set $g (i32.ctz (local.get 0)))", False),
+        ("unreachable (block (result i32) (return (i32.ctz (local.get 0)))) drop", False),
         ("(return (i32.add (i32.ctz (local.get 0)) (i32.const 1)))", True),
         ("(local.set 1 (i32.ctz (local.get 0))) (return (local.get 1))", True),
         ("(i32.store (i32.const 0) (i32.ctz (local.get 0)))", True),
