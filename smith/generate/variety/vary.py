@@ -29,6 +29,7 @@ from smith.wasm.encoder import CODE_SECTION, DATA_SECTION, encode_with
 from smith.wasm.features import ALL
 from smith.wasm.module import Custom
 from smith.wasm.reader import Reader
+from smith.wasm.style import SHORTEST, Style
 
 # A load can get seven times as long, and engines take bodies of up to 7,654,321 bytes, and modules
 # of a gibibyte.
@@ -124,30 +125,37 @@ class _Variation:
             for _ in range(self.choices.pick(variety.custom_sections + 1)):
                 self.customs.append(read_custom(self.choices))
         hints_place = self.choices.entry(_BEFORE_CODE)
-        Forms(module, variety.features, self.sections).change()
+        if self.sections.any():
+            Forms(module, variety.features, self.sections).change()
         bodies = self.vary_bodies()
         if self.hints:
-            content = encode_hints(self.hints, self.style.of(self.contents))
+            content = encode_hints(self.hints, self.style_of(self.contents))
             self.customs.append(Custom(BRANCH_HINTS, content, hints_place))
         module.customs += self.customs
-        return encode_with(bodies, module, self.style.of(self.sections))
+        return encode_with(bodies, module, self.style_of(self.sections))
+
+    def style_of(self, deviations: Deviations) -> Style:
+        """The style for a piece; the shortest is faster, if that is what comes out."""
+        return self.style.of(deviations) if deviations.any() else SHORTEST
 
     def add_names(self) -> None:
         if self.choices.entry(_HAS_NAMES):
             place = self.choices.entry(_MOSTLY_LAST)
             names = names_for(self.module, self.bodies, self.choices)
-            self.customs.append(Custom(NAME_SECTION, encode_names(names, self.style), place))
+            content = encode_names(names, self.style_of(self.contents))
+            self.customs.append(Custom(NAME_SECTION, content, place))
 
     def add_producers(self) -> None:
         fields = read_producers(self.choices)
         if fields:
             place = self.choices.entry(_MOSTLY_LAST)
-            self.customs.append(Custom(PRODUCERS, encode_producers(fields, self.style), place))
+            content = encode_producers(fields, self.style_of(self.contents))
+            self.customs.append(Custom(PRODUCERS, content, place))
 
     def vary_bodies(self) -> list[bytes]:
         """The bodies in other encodings; and hints at their branches."""
         module = self.module
-        forms = BodyForms(module, self.variety.features, self.body)
+        forms: BodyForms | None = None
         bodies: list[bytes] = []
         index = len([item for item in module.imports if item.type.kind == wasm.FUNCTION])
         room = MOST_CODE
@@ -157,6 +165,8 @@ class _Variation:
             self.branches.read(self.choices, self.variety.first_hints)
             if self.body.any() and len(given) <= min(MOST_BODY, room):
                 room -= len(given)
+                if forms is None:
+                    forms = BodyForms(module, self.variety.features, self.body)
                 changed = forms.changed(EncodedBody(given).function(function.type_index))
                 body = encoded_in(self.style.of(self.body), changed)
             if self.branches.any():
