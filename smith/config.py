@@ -154,7 +154,10 @@ class Config:
         group="Techniques that keep code live, of which each hides something while it is on",
     )
     guard_references: int = knob(
-        95, "per cent of uses of references that cannot meet a null", 0, 100, swarm=(0, 80, 100)
+        98, "per cent of uses of references that cannot meet a null", 0, 100, swarm=(0, 80, 100)
+    )
+    guard_exceptions: int = knob(
+        95, "per cent of throws that are caught in the same function", 0, 100, swarm=(0, 100)
     )
     guard_arithmetic: int = knob(
         70, "per cent of div, rem, trunc that cannot trap", 0, 100, swarm=(0, 100)

@@ -99,6 +99,7 @@ class Body(Defaults):
         super().__init__(plan, env, callee, choices, room)
         self.tables = tables
         self.hierarchy = env.hierarchy
+        self.catching: list[int] = []  # the tags that are caught here, -1 for all of them
 
     # Expressions
 

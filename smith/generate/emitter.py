@@ -373,6 +373,12 @@ class Emitter:
                 candidates = self.writable_locals(t)
                 self.set(candidates[-1] if candidates else self.add_local(t, writable=True))
 
+    def has_blocktype(self, results: list[int]) -> bool:
+        """Whether there is a block type without parameters that has these results."""
+        return len(results) < 2 or (
+            self.plan.multi_value and self.env.has_room(self.env.signature([], results))
+        )
+
     def blocktype(self, params: list[int], results: list[int]) -> int:
         if not params:
             if not results:

@@ -9,7 +9,7 @@ from smith.generate.rings import Ring, Rings
 from smith.generate.signatures import Callee, Functions, Signature
 from smith.unstructured import DIGITS, Choices
 from smith.wasm.module import ARRAY_TYPE, FUNC_TYPE, SubType, function_type
-from smith.wasm.types import CONCRETE, FUNC, I8, REF, ref
+from smith.wasm.types import CONCRETE, FUNC, I8, REF, nullable, ref
 
 PAGE: Final = 65_536  # bytes
 
@@ -36,6 +36,7 @@ class Environment:
         self.functions = Functions()  # the defined ones
         self.by_results: dict[tuple[int, ...], Functions] = {}
         self.nobody = Functions()
+        self.uncallable: list[Callee] = []  # functions for which there are no arguments
         self.by_type: dict[int, Functions] = {}
         # Of one result, by its type: those whose result may stand where the type is wanted.
         self.by_number = [self.nobody] * REF
@@ -87,6 +88,13 @@ class Environment:
         """A chosen value type."""
         t = choices.entry(self.plan.type_menu)
         return t if t >= 0 else self.defined_type(t, choices)
+
+    def some_inhabited_type(self, choices: Choices) -> int:
+        """A chosen value type; one without values gets null in seven cases of eight."""
+        t = self.some_type(choices)
+        if self.hierarchy.makes(t) or choices.index(8) == 7:
+            return t
+        return nullable(t)
 
     def some_reference(self, choices: Choices) -> int:
         """A chosen reference type."""
@@ -195,6 +203,9 @@ class Environment:
         for rank, callee in enumerate(sorted(self.callees[first:], key=_key)):
             callee.rank = rank
             signature = callee.signature
+            if not self.hierarchy.all_make(signature.params):
+                self.uncallable.append(callee)
+                continue
             self.functions.add(callee)
             signature.members.add(callee)
             if len(signature.results) == 1:

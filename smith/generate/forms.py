@@ -13,6 +13,7 @@ from smith.generate.families import (
     branches,
     calls,
     casts,
+    exceptions,
     loops,
     memory,
     numeric,
@@ -34,7 +35,7 @@ from smith.generate.producers import (
 )
 from smith.wasm.instructions import INSTRUCTIONS
 from smith.wasm.module import ARRAY_TYPE, FUNC_TYPE, STRUCT_TYPE
-from smith.wasm.types import ANY, ARRAY, EQ, EXTERN, FUNC, I31, STRUCT
+from smith.wasm.types import ANY, ARRAY, EQ, EXN, EXTERN, FUNC, I31, STRUCT
 
 STRUCTS: Final = heaps(ANY, EQ, STRUCT, DEFINED_CLASS + STRUCT_TYPE)
 ARRAYS: Final = heaps(ANY, EQ, ARRAY, DEFINED_CLASS + ARRAY_TYPE)
@@ -61,6 +62,8 @@ EXPRESSIONS: Final[list[Expression]] = [
     aggregates.StructNew("struct.new struct.new_default", 50, kinds=STRUCTS),
     aggregates.ArrayNew("array.new_fixed", 50, kinds=ARRAYS),
     casts.Cast("block br", 30, kinds=CASTABLE),
+    exceptions.Caught("block try_table throw", 60, kinds=heaps(EXN)),
+    exceptions.TryValue("block br try_table", 3),
 ]
 
 
@@ -89,6 +92,8 @@ STATEMENTS: Final[list[Statement]] = [
     aggregates.Mutate("array.new_fixed struct.new", 16),
     references.BranchOnNull("br_on_null", 5),
     casts.BranchOnCast("br_on_cast", 5),
+    exceptions.Try("block br try_table", 6),
+    exceptions.Throw("block br try_table throw", 6),
     plain.BareInstruction("*bare", 0),  # the knob `stack_operands` is its weight
 ]
 BARE: Final = len(STATEMENTS) - 1
@@ -172,6 +177,8 @@ BY_RULE: Final[dict[str, Describe]] = {
         for name in ("fill", "copy", "init_data", "init_elem")
     },
     "array.len": aggregates.describe_array_len,
+    "throw": exceptions.describe_throw,
+    "throw_ref": exceptions.describe_throw_ref,
     "call_ref": calls.describe_call,
     "return_call_ref": calls.describe_call,
     "memory.copy": memory.describe_memory_copy,

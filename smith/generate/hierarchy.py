@@ -202,6 +202,10 @@ class Hierarchy:
         """Whether there are values of the value type."""
         return self.size(t) < ENDLESS
 
+    def all_make(self, types: list[int]) -> bool:
+        """Whether there are values of each of the value types."""
+        return all(t < REF or self.makes(t) for t in types)
+
     def has_values(self, index: int) -> bool:
         """Whether there are values of the defined type."""
         return self.sizes[index] < ENDLESS

@@ -11,7 +11,7 @@ from typing import Final
 from smith.config import Config, is_for
 from smith.generate.hierarchy import DEFINED_CLASS, MENU_SLOTS, OVER
 from smith.generate.producers import BULK_OPERATIONS, PARAMS, PRODUCERS, RESULTS, STORES
-from smith.unstructured import DIGITS, menu
+from smith.unstructured import DIGITS, LEADS, menu
 from smith.wasm.instructions import INSTRUCTIONS, Instruction, op
 from smith.wasm.module import ARRAY_TYPE, FUNC_TYPE, STRUCT_TYPE
 from smith.wasm.type_features import features_of_type
@@ -195,6 +195,7 @@ class Plan:
             if kind == FUNC_TYPE or (self.has("gc") and self.referable[kind])
         ]
         self.kind_menu = menu(self.kinds, [KIND_WEIGHTS[kind] for kind in self.kinds])
+        self.first_kind = self.kinds[:1] * LEADS
         self.is_used = [t in self.types for t in range(TYPE_STRIDE)]
         self.type_menu = self.menu_of_types(self.types)
         self.targets = _targets(self.type_menu)
@@ -255,6 +256,7 @@ class Plan:
         self.drop = (config.drop and self.permits("drop")) or not self.can_set
         self.initialises_tables = self.has("function-references")
         # A digit below one of these is guarded.
+        self.guard_exceptions = config.guard_exceptions * DIGITS // 100
         self.guard_references = config.guard_references * DIGITS // 100
         self.guard_memory = config.guard_memory * DIGITS // 100
         self.guard_arithmetic = config.guard_arithmetic * DIGITS // 100

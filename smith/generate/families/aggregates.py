@@ -48,35 +48,38 @@ I32_REM_U: Final = op("i32.rem_u")
 I32_SUB: Final = op("i32.sub")
 I32_LT_U: Final = op("i32.lt_u")
 
+SPREAD: Final = 91  # makes of a digit another, in which its neighbours are far apart
 SHORT: Final = 15  # a mask for lengths; unguarded, LONG
 LONG: Final = 0xFFFF
 FIELD_MASK: Final = (1 << FIELD_BITS) - 1
 ARRAYREF: Final = ref(ARRAY, True)
 
 
-def chosen_type(body: Body, t: int, kind: int) -> int:
-    """A struct or array type whose references may stand where t is wanted; -1 if there is none."""
+def chosen_type(body: Body, t: int, kind: int, digit: int) -> int:
+    """The type that a digit chooses among those whose references may stand where t is wanted.
+
+    Structs or arrays, as the kind says; -1 if there is none.
+    """
     heap = heap_of(t)
     hierarchy = body.hierarchy
     if heap >= CONCRETE:
         known = hierarchy.below[heap - CONCRETE]
-        if len(known) == 1:
-            return known[0]
     else:
         known = hierarchy.by_kind[kind]
         if not known:
             return -1
-    return known[body.choices.index(DIGITS) * len(known) // DIGITS]
+    return known[digit * len(known) // DIGITS]
 
 
 class StructNew(Expression):
     def produce(self, body: Body, t: int, depth: int) -> None:
-        index = chosen_type(body, t, STRUCT_TYPE)
+        digit = body.choices.index(DIGITS)
+        index = chosen_type(body, t, STRUCT_TYPE, digit)
         if index < 0 or body.hierarchy.sizes[index] == ENDLESS:
             body.local(t, 0)
             return
         subtype = body.env.types[index]
-        if subtype.has_default() and (body.choices.index(8) == 7 or not subtype.fields):
+        if subtype.has_default() and (digit % 8 == 7 or not subtype.fields):
             body.emit(STRUCT_NEW_DEFAULT, index)
             return
         for field in subtype.fields:
@@ -88,13 +91,14 @@ class ArrayNew(Expression):
     """A new array, in one of the five ways that permit its type."""
 
     def produce(self, body: Body, t: int, depth: int) -> None:
-        index = chosen_type(body, t, ARRAY_TYPE)
+        digit = body.choices.index(DIGITS)
+        index = chosen_type(body, t, ARRAY_TYPE, digit)
         if index < 0 or body.hierarchy.sizes[index] == ENDLESS:
             body.local(t, 0)
             return
         element = body.env.types[index].fields[0]
         allowed = body.plan.allowed
-        form = body.choices.index(DIGITS)
+        form = digit * SPREAD % DIGITS
         way = form % 6
         if not body.hierarchy.makes(unpacked(element)):
             body.flat([ARRAY_NEW_FIXED, index, 0])
@@ -159,18 +163,21 @@ class FieldValue(Expression):
         if holders is None:
             body.local(t, 0)
             return
-        choices = body.choices
-        place = holders[choices.pick(len(holders))]
+        digit = body.choices.index(DIGITS)
+        if len(holders) <= DIGITS:
+            place = holders[digit * len(holders) // DIGITS]
+        else:
+            place = holders[body.choices.index(len(holders))]
         index = place >> FIELD_BITS
         if body.env.types[index].kind == STRUCT_TYPE:
-            read_field(body, index, place & FIELD_MASK, depth)
+            read_field(body, index, place & FIELD_MASK, depth, digit * SPREAD % DIGITS)
         else:
-            read_element(body, index, depth)
+            read_element(body, index, depth, digit * SPREAD % DIGITS)
 
 
-def read_field(body: Body, index: int, field: int, depth: int) -> None:
+def read_field(body: Body, index: int, field: int, depth: int, form: int) -> None:
     t = body.env.types[index].fields[field]
-    operand_that_may_be_null(body, ref(CONCRETE + index, True), depth)
+    operand_that_may_be_null(body, ref(CONCRETE + index, True), depth, form)
     body.flat([_getter(body, t, STRUCT_GET, STRUCT_GET_S), index, field])
 
 
@@ -179,17 +186,17 @@ def _getter(body: Body, t: int, plain: int, signed: int) -> int:
     return signed + body.choices.index(2) if t in (I8, I16) else plain
 
 
-def read_element(body: Body, index: int, depth: int) -> None:
+def read_element(body: Body, index: int, depth: int, form: int) -> None:
     """An element: guarded, by an index modulo the length, and a default where that is 0."""
     t = unpacked(body.env.types[index].fields[0])
     array = ref(CONCRETE + index, True)
-    guarded = body.choices.index(DIGITS) < body.plan.guard_memory
+    guarded = form < body.plan.guard_memory
     if not (guarded and body.plan.can_index and body.hierarchy.makes(t)):
-        operand_that_may_be_null(body, array, depth)
+        operand_that_may_be_null(body, array, depth, form)
         body.expression(I32, depth + 1)
         body.emit(_getter(body, body.env.types[index].fields[0], ARRAY_GET, ARRAY_GET_S), index)
         return
-    held, size = checked_array(body, array, depth)
+    held, size = checked_array(body, array, depth, form)
     body.block(IF, block_of(t))
     body.open(NO_TYPES, [t], backward=False)
     index_below(body, held, size, depth)
@@ -201,11 +208,11 @@ def read_element(body: Body, index: int, depth: int) -> None:
     body.end_block()
 
 
-def checked_array(body: Body, array: int, depth: int) -> tuple[int, int]:
+def checked_array(body: Body, array: int, depth: int, form: int) -> tuple[int, int]:
     """Put an array and its length into locals; the length is also on the stack."""
     held = body.scratch_local(array, depth)
     size = body.scratch_local(I32, depth)
-    operand_that_may_be_null(body, array, depth)
+    operand_that_may_be_null(body, array, depth, form)
     body.emit(LOCAL_TEE, held)
     body.op(ARRAY_LEN)
     body.emit(LOCAL_TEE, size)
@@ -222,7 +229,7 @@ def index_below(body: Body, held: int, size: int, depth: int) -> None:
 
 class ArrayLen(Operator):
     def emit(self, body: Body, number: int, t: int, depth: int) -> None:
-        operand_that_may_be_null(body, ARRAYREF, depth)
+        operand_that_may_be_null(body, ARRAYREF, depth, body.choices.index(DIGITS))
         body.op(number)
 
 
@@ -243,7 +250,8 @@ class Mutate(Statement):
             field = place & FIELD_MASK
             t = unpacked(subtype.fields[field])
             if body.plan.allowed[STRUCT_SET] and body.hierarchy.makes(t):
-                operand_that_may_be_null(body, ref(CONCRETE + index, True), depth)
+                form = body.choices.index(DIGITS)
+                operand_that_may_be_null(body, ref(CONCRETE + index, True), depth, form)
                 body.expression(t, depth)
                 body.flat([STRUCT_SET, index, field])
         elif body.hierarchy.makes(unpacked(subtype.fields[0])):
@@ -266,13 +274,14 @@ class Mutate(Statement):
     def set(self, body: Body, index: int, subtype: SubType, depth: int) -> None:
         array = ref(CONCRETE + index, True)
         t = unpacked(subtype.fields[0])
-        if body.choices.index(DIGITS) >= body.plan.guard_memory:
-            operand_that_may_be_null(body, array, depth)
+        form = body.choices.index(DIGITS)
+        if form >= body.plan.guard_memory:
+            operand_that_may_be_null(body, array, depth, form)
             body.expression(I32, depth)
             body.expression(t, depth)
             body.emit(ARRAY_SET, index)
             return
-        held, size = checked_array(body, array, depth)
+        held, size = checked_array(body, array, depth, form)
         body.block(IF, EMPTY_BLOCK)
         body.open(NO_TYPES, NO_TYPES, backward=False)
         index_below(body, held, size, depth)
@@ -344,7 +353,7 @@ class Mutate(Statement):
         """Locals with an array and with a place in it, at most its length."""
         held = body.scratch_local(array, depth + which)
         start = body.scratch_local(I32, depth + which)
-        operand_that_may_be_null(body, array, depth + 4)
+        operand_that_may_be_null(body, array, depth + 4, body.choices.index(DIGITS))
         body.emit(LOCAL_SET, held)
         body.expression(I32, depth + 4)
         self.one_past(body, held)

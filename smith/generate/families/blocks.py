@@ -5,10 +5,9 @@ from typing import Final
 from smith.generate.body import END, Body, Expression, Statement
 from smith.generate.emitter import NO_TYPES
 from smith.generate.families.conditions import HALF, THREE_QUARTERS, condition
-from smith.generate.families.fuel import charge
 from smith.generate.families.variables import set_local
 from smith.wasm.instructions import op
-from smith.wasm.types import EMPTY_BLOCK, I32, REF, block_of
+from smith.wasm.types import EMPTY_BLOCK, REF, block_of
 
 BLOCK: Final = op("block")
 LOOP: Final = op("loop")
@@ -86,39 +85,3 @@ class IfElse(Statement):
         body.inner(NO_TYPES, NO_TYPES, NO_TYPES, depth)
         body.op(ELSE)
         body.empty_inner(depth)
-
-
-def bare_block(body: Body, number: int, depth: int) -> None:
-    """A block with parameters from the stack and results that stay on it."""
-    plan = body.plan
-    choices = body.choices
-    if number == IF:
-        # The condition lies above the parameters.
-        body.operands([I32], depth)
-    have = body.top(plan.max_params)
-    params: list[int] = []
-    if plan.multi_value:
-        most = plan.max_params if body.dead else min(plan.max_params, len(have))
-        count = choices.index(most + 1)
-        missing = max(0, count - len(have))
-        params = [body.some_type() for _ in range(missing)] + have[len(have) - (count - missing) :]
-        del body.pending[len(body.pending) - (count - missing) :]
-    results = [body.some_type() for _ in range(choices.index(plan.max_results + 1))]
-    needs_type = bool(params) or len(results) > 1
-    if needs_type and not body.env.has_room(body.env.signature(params, results)):
-        # Everything stays where it is, the condition too.
-        body.pending += params
-        if number == IF:
-            body.pending.append(I32)
-        return
-    body.block(number, body.blocktype(params, results))
-    body.open(params, params if number == LOOP else results, backward=number == LOOP)
-    if number == LOOP and plan.charges_loops:
-        charge(body)
-    body.nested(depth)
-    body.close(results, depth)
-    if number == IF and (params != results or choices.index(2)):
-        body.op(ELSE)
-        body.inner(params, results, results, depth)
-    body.op(END)
-    body.pending += results

@@ -136,8 +136,9 @@ def by_reference(body: Body, callee: Callee, number: int, depth: int) -> None:
     body.arguments(callee.signature.params, depth)
     index = body.env.type_index(callee.signature)
     free = body.plan.recursion or body.plan.termination
-    if free and body.choices.index(4) and body.hierarchy.has_values(index):
-        operand_that_may_be_null(body, ref(CONCRETE + index, True), depth)
+    form = body.choices.index(DIGITS) if free else 0
+    if form % 4 and body.hierarchy.has_values(index):
+        operand_that_may_be_null(body, ref(CONCRETE + index, True), depth, form)
     else:
         body.function_reference(callee.index)
     body.emit(number, index)
@@ -167,9 +168,12 @@ def describe_call(body: Body, number: int) -> bool:
     returns = number in (RETURN_CALL, RETURN_CALL_INDIRECT, RETURN_CALL_REF)
     functions = body.callee.signature.alike if returns else env.functions
     limit = callable_in(body, functions)
-    if limit == 0:
+    if body.dead and not returns and env.uncallable and body.choices.index(4) == 3:
+        callee = env.uncallable[body.choices.index(len(env.uncallable))]
+    elif limit:
+        callee = functions.pick(body.choices, limit)
+    else:
         return False
-    callee = functions.pick(body.choices, limit)
     signature = callee.signature
     body.takes += signature.params
     if number in (CALL, RETURN_CALL):

@@ -4,6 +4,7 @@ from typing import Final
 
 from smith.generate.body import Body, Expression, Operator, Statement
 from smith.generate.emitter import LOCAL_TEE, NO_TYPES
+from smith.generate.families.aggregates import SPREAD
 from smith.generate.families.blocks import BLOCK, ELSE, IF
 from smith.unstructured import DIGITS
 from smith.wasm.instructions import op
@@ -52,16 +53,15 @@ def some_castable(body: Body) -> int:
     return t if is_castable(body, t) else -1
 
 
-def wider(body: Body, t: int) -> int:
-    """A chosen type with null from which one can cast to t: one above it, or itself."""
+def wider(body: Body, t: int, digit: int) -> int:
+    """The type with null from which a digit says to cast to t: one above it, or itself."""
     above = body.hierarchy.above(t)
     candidates = [nullable(t), *[u for u in above if is_nullable(u) and body.plan.uses(u)]]
-    return candidates[body.choices.pick(len(candidates))]
+    return candidates[digit * SPREAD % len(candidates)]
 
 
-def scrutinee(body: Body, source: int, target: int, depth: int) -> None:
-    """A value of type `source`: in half of the cases one that is a `target`, as far as is known."""
-    known = body.choices.index(DIGITS) & 1 == 0
+def scrutinee(body: Body, source: int, target: int, depth: int, known: bool) -> None:
+    """A value of type `source`, which is known to be a `target`, or not."""
     wanted = non_null(target) if is_nullable(source) else target
     if known and body.hierarchy.makes(wanted):
         body.expression(wanted, depth + 1)
@@ -77,7 +77,8 @@ class RefTest(Operator):
         if target < 0:
             body.local(t, 0)
             return
-        scrutinee(body, wider(body, target), target, depth)
+        digit = body.choices.index(DIGITS)
+        scrutinee(body, wider(body, target, digit), target, depth, digit % 2 == 0)
         body.flat([number, heap_of(target)])
 
 
@@ -87,24 +88,25 @@ class Cast(Expression):
     def produce(self, body: Body, t: int, depth: int) -> None:
         allowed = body.plan.allowed
         form = body.choices.index(DIGITS)
-        source = wider(body, t)
+        source = wider(body, t, form)
+        known = form // 4 % 2 == 0
         number = REF_CAST_NULL if is_nullable(t) else REF_CAST
         if form >= body.plan.guard_references and allowed[number]:
-            scrutinee(body, source, t, depth)
+            scrutinee(body, source, t, depth, known)
             body.flat([number, heap_of(t)])
         elif form % 4 == 0 and allowed[BR_ON_CAST]:
-            self.by_branch(body, t, source, depth)
+            self.by_branch(body, t, source, depth, known)
         elif form % 4 == 1 and allowed[BR_ON_CAST_FAIL]:
-            self.by_failing_branch(body, t, source, depth)
+            self.by_failing_branch(body, t, source, depth, known)
         elif allowed[number] and body.plan.can_test_type:
-            self.by_test(body, t, source, depth)
+            self.by_test(body, t, source, depth, known)
         else:
             body.local(t, 0)
 
-    def by_test(self, body: Body, t: int, source: int, depth: int) -> None:
+    def by_test(self, body: Body, t: int, source: int, depth: int, known: bool) -> None:
         """if (x is a t) the cast x else another value."""
         held = body.scratch_local(source, depth)
-        scrutinee(body, source, t, depth)
+        scrutinee(body, source, t, depth, known)
         body.emit(LOCAL_TEE, held)
         body.flat([REF_TEST_NULL if is_nullable(t) else REF_TEST, heap_of(t)])
         body.block(IF, block_of(t))
@@ -121,23 +123,23 @@ class Cast(Expression):
         body.expression(t, depth + 2)
         body.end_block()
 
-    def by_branch(self, body: Body, t: int, source: int, depth: int) -> None:
+    def by_branch(self, body: Body, t: int, source: int, depth: int, known: bool) -> None:
         body.block(BLOCK, block_of(t))
         body.open(NO_TYPES, [t], backward=False)
-        scrutinee(body, source, t, depth)
+        scrutinee(body, source, t, depth, known)
         body.flat([BR_ON_CAST, 0, source, t])
         body.keep([_rest(source, t)])
         body.expression(t, depth + 2)
         body.end_block()
 
-    def by_failing_branch(self, body: Body, t: int, source: int, depth: int) -> None:
+    def by_failing_branch(self, body: Body, t: int, source: int, depth: int, known: bool) -> None:
         """The outer block's result is the cast value, the inner one's what is no t."""
         rest = _rest(source, t)
         body.block(BLOCK, block_of(t))
         body.open(NO_TYPES, [t], backward=False)
         body.block(BLOCK, block_of(rest))
         body.open(NO_TYPES, [rest], backward=False)
-        scrutinee(body, source, t, depth)
+        scrutinee(body, source, t, depth, known)
         body.flat([BR_ON_CAST_FAIL, 0, source, t])
         body.emit(BR, 1)
         body.end_block()
@@ -164,7 +166,7 @@ class BranchOnCast(Statement):
             return
         source, target = casts_for(body, number, types[-1])
         body.arguments(types[:-1], depth)
-        scrutinee(body, source, target, depth)
+        scrutinee(body, source, target, depth, body.choices.index(2) == 0)
         body.flat([number, distance, source, target])
         body.keep([*types[:-1], _left(number, source, target)])
 
@@ -172,7 +174,7 @@ class BranchOnCast(Statement):
 def casts_for(body: Body, number: int, wanted: int) -> tuple[int, int]:
     """Source and target of a branch on a cast that gives its label the type wanted."""
     if number == BR_ON_CAST:
-        return wider(body, wanted), wanted
+        return wider(body, wanted, body.choices.index(DIGITS)), wanted
     # What is no target has to be a `wanted`.
     heap = narrower(body, heap_of(wanted))
     with_null = body.choices.index(2) == 1
@@ -210,7 +212,7 @@ def describe_test(body: Body, number: int) -> bool:
         return False
     with_null = number in (REF_TEST_NULL, REF_CAST_NULL)
     body.immediates = [heap_of(target)]
-    body.takes = [wider(body, target)]
+    body.takes = [wider(body, target, body.choices.index(DIGITS))]
     if number in (REF_TEST, REF_TEST_NULL):
         body.gives = [I32]
     else:

@@ -48,13 +48,13 @@ class RefEq(Operator):
 
 class I31Get(Operator):
     def emit(self, body: Body, number: int, t: int, depth: int) -> None:
-        operand_that_may_be_null(body, I31REF, depth)
+        operand_that_may_be_null(body, I31REF, depth, body.choices.index(DIGITS))
         body.op(number)
 
 
-def operand_that_may_be_null(body: Body, t: int, depth: int) -> None:
-    """An operand whose null traps: guarded, it has a type without null."""
-    guarded = body.choices.index(DIGITS) < body.plan.guard_references
+def operand_that_may_be_null(body: Body, t: int, depth: int, form: int) -> None:
+    """An operand whose null traps: guarded, as a digit says, it has a type without null."""
+    guarded = form < body.plan.guard_references
     body.expression(non_null(t) if guarded and body.hierarchy.makes(non_null(t)) else t, depth + 1)
 
 

@@ -13,7 +13,7 @@ from smith.generate.plan import TYPE_STRIDE
 from smith.unstructured import DIGITS
 from smith.wasm.encode_code import encoded
 from smith.wasm.instructions import op
-from smith.wasm.types import I32, V128
+from smith.wasm.types import I32, REF, V128, nullable
 
 I32_XOR: Final = op("i32.xor")
 I32_ROTL: Final = op("i32.rotl")
@@ -58,6 +58,8 @@ def set_local(body: Body, depth: int) -> None:
     else:
         t = body.env.defined_type(chosen, body.choices)
         place = body.choices.index(DIGITS)
+    if t >= REF and not body.hierarchy.makes(t) and place % 8 < 7:
+        t = nullable(t)
     local = body.target(t, place)
     body.expression(t, depth)
     body.set(local)

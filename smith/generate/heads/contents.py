@@ -15,10 +15,19 @@ def read_elements(heads: Heads) -> None:
             _add_element(heads, key, _new_element(heads, part))
     for table, part in heads.table_contents:
         t = heads.env.table_types[table]
-        if t == FUNCREF and part.more() and len(heads.module.elements) < heads.max_elements:
-            functions = _function_items(heads, part, heads.env.table_sizes[table])
-            flags = wasm.ELEMENT_EXPLICIT if table else 0
-            _add_element(heads, 0, wasm.Element(flags, table, [I32_CONST, 0], t, functions, []))
+        if part.more() and len(heads.module.elements) < heads.max_elements:
+            size = heads.env.table_sizes[table]
+            if t == FUNCREF:
+                functions = _function_items(heads, part, size)
+                flags = wasm.ELEMENT_EXPLICIT if table else 0
+                element = wasm.Element(flags, table, [I32_CONST, 0], t, functions, [])
+            elif heads.constants.makes(t):
+                items = _constant_items(heads, part, t, size)
+                flags = wasm.ELEMENT_EXPRESSIONS | wasm.ELEMENT_EXPLICIT
+                element = wasm.Element(flags, table, [I32_CONST, 0], t, [], items)
+            else:
+                continue
+            _add_element(heads, 0, element)
 
 
 def _add_element(heads: Heads, key: int, element: wasm.Element) -> None:

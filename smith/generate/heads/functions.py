@@ -2,10 +2,12 @@
 
 from smith.generate.heads.heads import FUNCTION, IMPORT, FunctionHead, Heads
 from smith.generate.heads.items import add_global_name, new_memory, new_table, new_tag
-from smith.generate.heads.types import own_signature
+from smith.generate.heads.types import SPACING, own_signature
 from smith.generate.signatures import Callee, Signature
-from smith.unstructured import DIGITS, Choices
+from smith.unstructured import DIGIT_SLOTS, DIGITS, NO_LEADS, Choices
 from smith.wasm import module as wasm
+
+MOST_IMPORTS = 4  # of a segment
 
 
 def chosen_signature(heads: Heads, part: Choices) -> Signature:
@@ -44,22 +46,35 @@ def read_functions(heads: Heads) -> None:
 
 
 def read_imports(heads: Heads) -> None:
-    env = heads.env
+    """A few imports for each segment."""
     for key, part in heads.segments[IMPORT]:
-        what = part.index(8)
-        if what == 5 and len(env.memory_bytes) < heads.max_memories:
-            heads.add_import(new_memory(heads, key, part))
-        elif what == 6 and len(env.table_types) < heads.max_tables:
-            heads.add_import(new_table(heads, key, part, imported=True))
-        elif what in (4, 7) and len(env.global_types) < heads.max_globals:
-            t = env.some_type(part)
-            mutable = part.index(2) == 1 and heads.plan.has("mutable-global")
-            add_global_name(heads, key, t, mutable, imported=True)
-            heads.add_import(wasm.GlobalType(t, mutable))
-        elif what == 3 and len(env.tag_types) < heads.max_tags:
-            heads.add_import(new_tag(heads, key, part))
-        else:
-            signature = chosen_signature(heads, part)
-            env.callees.append(Callee(len(env.callees), signature, key))
-            heads.add_import(wasm.FunctionType(env.type_index(signature)))
-    env.add_hosts()
+        count = 0
+        while count == 0 or (
+            part.more()
+            and count < MOST_IMPORTS
+            and len(heads.module.imports) < heads.config.max_imports
+        ):
+            _read_import(heads, (key + SPACING * count) % DIGITS, part)
+            count += 1
+    heads.env.add_hosts()
+
+
+def _read_import(heads: Heads, key: int, part: Choices) -> None:
+    env = heads.env
+    # A lead has no meaning here; read as a kind it is stepped over.
+    what = part.statement(DIGIT_SLOTS, NO_LEADS) % 8
+    if what == 5 and len(env.memory_bytes) < heads.max_memories:
+        heads.add_import(new_memory(heads, key, part))
+    elif what == 6 and len(env.table_types) < heads.max_tables:
+        heads.add_import(new_table(heads, key, part, imported=True))
+    elif what in (4, 7) and len(env.global_types) < heads.max_globals:
+        t = env.some_type(part)
+        mutable = part.index(2) == 1 and heads.plan.has("mutable-global")
+        add_global_name(heads, key, t, mutable, imported=True)
+        heads.add_import(wasm.GlobalType(t, mutable))
+    elif what == 3 and len(env.tag_types) < heads.max_tags:
+        heads.add_import(new_tag(heads, key, part))
+    else:
+        signature = chosen_signature(heads, part)
+        env.callees.append(Callee(len(env.callees), signature, key))
+        heads.add_import(wasm.FunctionType(env.type_index(signature)))

@@ -7,6 +7,8 @@ from smith.unstructured import DIGITS, LEADS, Choices
 from smith.wasm import module as wasm
 from smith.wasm.types import FUNCREF, REF, nullable
 
+MOST_TAGS = 6  # of a segment
+
 
 def new_memory(heads: Heads, key: int, part: Choices) -> wasm.MemoryType:
     most = heads.config.max_memory_pages
@@ -76,10 +78,14 @@ def new_tag(heads: Heads, key: int, part: Choices) -> wasm.TagType:
 
 def read_tags(heads: Heads) -> None:
     for key, part in heads.segments[TAG]:
-        if len(heads.env.tag_types) < heads.max_tags:
-            heads.module.tags.append(new_tag(heads, key, part))
+        count = 0
+        while (count == 0 or part.more()) and count < MOST_TAGS:
+            if len(heads.env.tag_types) >= heads.max_tags:
+                break
+            heads.module.tags.append(new_tag(heads, (key + SPACING * count) % DIGITS, part))
             if heads.config.export_everything or part.index(4) == 3:
                 heads.export(wasm.TAG, len(heads.env.tag_types) - 1)
+            count += 1
 
 
 def add_global_name(heads: Heads, key: int, t: int, mutable: bool, imported: bool) -> None:

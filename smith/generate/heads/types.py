@@ -39,7 +39,7 @@ def read_types(heads: Heads) -> None:
         env.add_to_pool(key, env.signature(takes, gives))
     for key, part in heads.segments[TYPE]:
         if heads.plan.has("gc"):
-            _read_group(heads, key, part)
+            _read_groups(heads, key, part)
         else:
             _read_signatures(heads, key, part)
     env.pool.settle()
@@ -82,7 +82,8 @@ def own_signature(heads: Heads, part: Choices) -> Signature:
     results = part.index(min(plan.max_results, 3) + 1)
     if results == 3 and plan.max_results > 3:
         results += part.index(plan.max_results - 2)
-    return heads.env.signature(types, [heads.env.some_type(part) for _ in range(results)])
+    gives = [heads.env.some_inhabited_type(part) for _ in range(results)]
+    return heads.env.signature(types, gives)
 
 
 # Types that functions share even without any type segment: (key, kind, fields).
@@ -112,20 +113,27 @@ def _room(heads: Heads) -> int:
     return heads.plan.max_types - len(env.types) - (0 if env.hierarchy.by_kind[FUNC_TYPE] else 1)
 
 
-def _read_group(heads: Heads, key: int, part: Choices) -> None:
-    form = part.index(DIGITS)
+def _read_groups(heads: Heads, key: int, part: Choices) -> None:
+    """As many groups as the segment has digits for."""
+    count = 0
+    while (count == 0 or part.more()) and _room(heads) > 0:
+        count += _read_group(heads, (key + SPACING * count) % DIGITS, part)
+
+
+def _read_group(heads: Heads, key: int, part: Choices) -> int:
+    """Read one group; the number of its types."""
+    form = part.statement(DIGIT_SLOTS, NO_LEADS)  # leads are stepped over
     room = _room(heads)
-    if room <= 0:
-        return
     reader = _Group(heads, part, recursive=SINGLES <= form < RECURSIVE)
     twin = -1
     if form < RECURSIVE:
-        reader.read(min(room, heads.config.max_group))
+        reader.read(min(room, heads.config.max_group, 1 + part.index(24)))
     elif form < CHAIN or not heads.env.hierarchy.first:
         reader.read_chain(min(room, 1 + part.index(DEEPEST)))
     else:
         twin = reader.copy(room)
     reader.finish(key, twin)
+    return len(reader.group)
 
 
 class _Group:
@@ -144,7 +152,8 @@ class _Group:
 
     def read(self, most: int) -> None:
         while not self.group or (self.part.more() and len(self.group) < most):
-            self.declare(self.part.entry(self.heads.plan.kind_menu), self.part.index(DIGITS))
+            kind = self.part.statement(self.heads.plan.kind_menu, self.heads.plan.first_kind)
+            self.declare(kind, self.part.index(DIGITS))
 
     def read_chain(self, length: int) -> None:
         """Each a subtype of the one before."""
