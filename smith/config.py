@@ -195,11 +195,9 @@ class Config:
     def __post_init__(self) -> None:
         for row in KNOBS:
             _check_value(row, getattr(self, row.name))
-        words = [*self.features]
-        if not wasm_features.GROUPS.keys().isdisjoint(words):
-            words = wasm_features.names_of(wasm_features.select(words))
-        object.__setattr__(self, "features", tuple(words))
-        needed = wasm_features.closed(self.features)
+        chosen = _selected(self.features)
+        needed = wasm_features.closed(chosen)
+        object.__setattr__(self, "features", tuple(chosen))
         for name, order in (("features", wasm_features.NAMES), ("value_types", VALUE_TYPES)):
             given = {*getattr(self, name), order[0], *needed}
             object.__setattr__(self, name, tuple(entry for entry in order if entry in given))
@@ -396,7 +394,10 @@ def _check_value(row: Field[Any], value: object) -> None:
         if not isinstance(value, tuple) or not all(isinstance(entry, str) for entry in value):
             raise ConfigError(f"{row.name}: {_shown(value)} is no list of names")
         among = row.metadata["among"]
-        known = {*among, *(wasm_features.GROUPS if row.name == "features" else [])}
+        known = {*among}
+        if row.name == "features":  # groups, too, and all with a minus before them
+            known |= {*wasm_features.GROUPS}
+            known |= {f"-{word}" for word in known}
         for entry in value:
             if among and entry not in known:
                 raise ConfigError(
@@ -459,6 +460,17 @@ def _draw(row: Field[Any], choices: Choices) -> Any:
         if digit % 4 == 3:
             return alternatives[digit // 4 % len(alternatives)]
     return row.default
+
+
+def _selected(words: tuple[str, ...]) -> list[str]:
+    """The features that a list says: names and groups, and with a minus what is not wanted.
+
+    A list that begins with a minus is about the default; others begin with nothing but `mvp`.
+    """
+    less = bool(words) and words[0].startswith("-")
+    start = wasm_features.feature_set(*(DEFAULT_FEATURES if less else ("mvp",)))
+    selected = wasm_features.select([word for word in words if word != "mvp"], start)
+    return wasm_features.names_of(selected)
 
 
 def _within(features: tuple[str, ...], drawn: tuple[str, ...]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import pytest
 import smith
 from smith.config import KNOBS, NEEDS, PRESETS, Config, ConfigError, knob
 from smith.unstructured import Choices, Segment, Unstructured
-from smith.wasm.features import REQUIRES
+from smith.wasm.features import WASM3, closed, names_of
 
 ROWS = {row.name: row for row in KNOBS}
 LISTS = {
@@ -87,6 +87,8 @@ def test_lists_are_taken_in_any_order_and_with_what_is_always_there() -> None:
     assert Config.from_toml("features = ['simd', 'bulk-memory']") == Config().set(
         ["features=bulk-memory,simd,mvp"]
     )
+    without = tuple(name for name in names_of(WASM3) if name != "gc")
+    assert Config().set(["features=wasm3,-gc"]).features == without
     assert Config().set(["value_types="]).value_types == ("i32",)
 
 
@@ -196,9 +198,10 @@ def test_swarm_varies_each_knob_that_it_may() -> None:
         if among := row.metadata["among"]:
             for entry in among[1:]:
                 present = sum(n for value, n in values.items() if entry in value)
-                # What another feature brings along is gone when both are left out: 1 in 16.
-                most = 0.98 if [entry] in REQUIRES.values() else 0.9
-                assert 0.6 * count < present < most * count, entry
+                # A feature is there with all that it cannot do without, and if it may be at all.
+                needed = len(closed([entry])) if name == "features" else 1
+                wanted = 0.75**needed if entry in getattr(Config(), name) else 0
+                assert abs(present / count - wanted) < 0.1, entry
         else:
             assert set(values) == {row.default, *row.metadata["swarm"]}, name
             assert values[row.default] > 0.6 * count, name
@@ -213,7 +216,10 @@ def test_swarm_keeps_to_the_features_that_are_given() -> None:
 def test_drawn_keeps_what_was_set(name: str) -> None:
     config = Config(**{name: other_value(name)})
     for drawn in swarm(config, 20):
-        assert getattr(drawn, name) == (getattr(config, name) if name != "per_input" else False)
+        if name == "features":  # of which some are left out
+            assert {*drawn.features} <= {*config.features}
+        else:
+            assert getattr(drawn, name) == (getattr(config, name) if name != "per_input" else False)
 
 
 def test_what_is_drawn_stays_above_minima_that_were_set() -> None:

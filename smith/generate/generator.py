@@ -92,7 +92,9 @@ class Generator:
         while added < len(self.env.helpers):
             signature = self.env.helpers[added]
             callee = Callee(len(self.env.callees) + added, signature, 0)
-            self.add_function(FunctionHead(callee, False, Unstructured(b"")))
+            head = FunctionHead(callee, self.config.export_everything, Unstructured(b""))
+            self.add_function(head)
+            self.heads.functions.append(head)
             added += 1
 
     def add_function(self, head: FunctionHead) -> None:
@@ -158,7 +160,7 @@ class Generator:
 
     def finish_exports(self) -> None:
         config = self.config
-        first = len(self.env.callees) - len(self.heads.functions)
+        first = len(self.env.callees) + len(self.env.helpers) - len(self.heads.functions)
         wanted = [
             _export(wasm.FUNCTION, first + place)
             for place, head in enumerate(self.heads.functions)

@@ -7,7 +7,7 @@ import pytest
 from smith.config import DEFAULT_FEATURES, Config
 from smith.generate import generate
 from smith.inputs import input_from_seed
-from smith.wasm.features import REQUIRES
+from smith.wasm.features import closed
 from tests.conftest import WasmTools
 
 MODULES = 40
@@ -16,8 +16,7 @@ MODULES = 40
 @pytest.mark.parametrize("left_out", DEFAULT_FEATURES[1:])
 def test_modules_do_without(left_out: str, wasm_tools: WasmTools, tmp_path: Path) -> None:
     # With what needs it: `reference-types` would bring `bulk-memory` back.
-    without = {left_out, *(name for name, needs in REQUIRES.items() if left_out in needs)}
-    features = tuple(name for name in DEFAULT_FEATURES if name not in without)
+    features = tuple(name for name in DEFAULT_FEATURES if left_out not in closed([name]))
     config = Config(features=features, stack_operands=40)
     assert left_out not in config.features
     script = tmp_path / "modules.wast"

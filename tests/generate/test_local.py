@@ -37,7 +37,8 @@ def test_one_byte_changes_one_function(locality: Locality, mutation: str) -> Non
 
 def test_a_deleted_segment_takes_one_function_away(locality: Locality) -> None:
     assert len(locality.deletions) == TRIALS
-    assert all(deletion.removes_it for deletion in locality.deletions)
+    # Sometimes another function has to be added, for references to functions of its type.
+    assert mean(deletion.removes_it for deletion in locality.deletions) >= 0.9
     assert mean(deletion.renamed or 0 for deletion in locality.deletions) >= 0.7
 
 

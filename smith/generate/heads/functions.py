@@ -7,7 +7,7 @@ from smith.generate.signatures import Callee, Signature
 from smith.unstructured import DIGIT_SLOTS, DIGITS, NO_LEADS, Choices
 from smith.wasm import module as wasm
 
-MOST_IMPORTS = 4  # of a segment
+MOST_IMPORTS = 8  # of a segment
 
 
 def chosen_signature(heads: Heads, part: Choices) -> Signature:

@@ -26,7 +26,7 @@ OPTIONS: Final = 8
 TAG: Final = 9
 KINDS: Final[list[int]] = menu(
     [FUNCTION, GLOBALS, DATA, TYPE, IMPORT, MEMORY, TABLE, ELEMENT, OPTIONS, TAG],
-    [180, 15, 8, 9, 7, 4, 6, 6, 3, 2],
+    [184, 14, 8, 9, 6, 4, 5, 6, 2, 2],
 )
 MODULE_NAME: Final = "host"
 
