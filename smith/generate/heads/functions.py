@@ -6,6 +6,7 @@ from smith.generate.heads.types import SPACING, own_signature
 from smith.generate.signatures import Callee, Signature
 from smith.unstructured import DIGIT_SLOTS, DIGITS, NO_LEADS, Choices
 from smith.wasm import module as wasm
+from smith.wasm.types import REF, nullable
 
 MOST_IMPORTS = 8  # of a segment
 
@@ -68,7 +69,7 @@ def _read_import(heads: Heads, key: int, part: Choices) -> None:
     elif what == 6 and len(env.table_types) < heads.max_tables:
         heads.add_import(new_table(heads, key, part, imported=True))
     elif what in (4, 7) and len(env.global_types) < heads.max_globals:
-        t = env.some_type(part)
+        t = _importable(env.some_type(part))
         mutable = part.index(2) == 1 and heads.plan.has("mutable-global")
         add_global_name(heads, key, t, mutable, imported=True)
         heads.add_import(wasm.GlobalType(t, mutable))
@@ -78,3 +79,8 @@ def _read_import(heads: Heads, key: int, part: Choices) -> None:
         signature = chosen_signature(heads, part)
         env.callees.append(Callee(len(env.callees), signature, key))
         heads.add_import(wasm.FunctionType(env.type_index(signature)))
+
+
+def _importable(t: int) -> int:
+    """What a host can give for a type: a null, if it is a reference."""
+    return nullable(t) if t >= REF else t

@@ -37,7 +37,9 @@ def new_table(heads: Heads, key: int, part: Choices, imported: bool) -> wasm.Tab
     element = FUNCREF
     if heads.plan.references and (part.index(3) == 2 or not heads.plan.is_used[FUNCREF]):
         element = env.some_reference(part)
-        if not imported and not (heads.plan.initialises_tables and heads.constants.makes(element)):
+        # A host can give a table of nulls, and a defined one needs a constant where it has none.
+        constant = heads.plan.initialises_tables and heads.constants.makes(element)
+        if imported or not constant:
             element = nullable(element)
     least = 1 if heads.plan.guard_memory else 0
     minimum = min(most, least + part.index(24))
