@@ -5,6 +5,7 @@ from functools import cached_property
 from smith.config import Config
 from smith.generate.forms import EXPRESSIONS, STATEMENTS
 from smith.generate.generator import Generator
+from smith.generate.handling import LEGACY_FEATURE, handlings
 from smith.generate.plan import Plan
 from smith.inputs import FORMAT
 from smith.unstructured import Choices, Span, Unstructured
@@ -60,12 +61,17 @@ def spans(data: bytes | bytearray | memoryview, config: Config | None = None) ->
 def from_segments(parts: list[Choices], config: Config | None = None) -> Module:
     """The module that is chosen by these doors, of which each stands for a segment of an input."""
     config = config or _DEFAULT
-    if config.per_input:
-        # The first segment says which Config it is read under from there on, with all others.
-        first = parts[0] if parts else Unstructured(b"")
+    # The first segment says which Config it is read under from there on, with all others.
+    first = parts[0] if parts else Unstructured(b"")
+    drawn = config.per_input
+    if drawn:
         config = config.drawn(first)
-        if not first.more():
-            parts = parts[1:]
+    if LEGACY_FEATURE in config.features:
+        either = handlings(config)
+        config = either[first.index(len(either))]
+        drawn = drawn or len(either) > 1
+    if drawn and not first.more():
+        parts = parts[1:]
     return Module(Generator(plan_of(config), parts).generate(), config)
 
 

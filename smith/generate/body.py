@@ -30,6 +30,7 @@ STOPS: Final = [
         "unreachable",
         "throw",
         "throw_ref",
+        "rethrow",
     )
 ]
 # By instruction number.
@@ -100,6 +101,10 @@ class Body(Defaults):
         self.tables = tables
         self.hierarchy = env.hierarchy
         self.catching: list[int] = []  # the tags that are caught here, -1 for all of them
+        # Of legacy tries, by their place among the labels: those of `catching`, and the clauses
+        # around here with the tag of what they caught.
+        self.tries: list[int] = []
+        self.clauses: list[tuple[int, int]] = []
 
     # Expressions
 

@@ -14,6 +14,7 @@ from smith.generate.families import (
     calls,
     casts,
     exceptions,
+    legacy,
     loops,
     memory,
     numeric,
@@ -64,6 +65,8 @@ EXPRESSIONS: Final[list[Expression]] = [
     casts.Cast("block br", 30, kinds=CASTABLE),
     exceptions.Caught("block try_table throw", 60, kinds=heaps(EXN)),
     exceptions.TryValue("block br try_table", 3),
+    # Proposals beyond Wasm 3.0
+    legacy.TryValue("try", 6),
 ]
 
 
@@ -94,6 +97,9 @@ STATEMENTS: Final[list[Statement]] = [
     casts.BranchOnCast("br_on_cast", 5),
     exceptions.Try("block br try_table", 6),
     exceptions.Throw("block br try_table throw", 6),
+    legacy.Try("try", 9),
+    legacy.Throw("try throw", 6),
+    legacy.Rethrow("rethrow", 5),
     plain.BareInstruction("*bare", 0),  # the knob `stack_operands` is its weight
 ]
 BARE: Final = len(STATEMENTS) - 1
@@ -179,6 +185,7 @@ BY_RULE: Final[dict[str, Describe]] = {
     "array.len": aggregates.describe_array_len,
     "throw": exceptions.describe_throw,
     "throw_ref": exceptions.describe_throw_ref,
+    "rethrow": legacy.describe_rethrow,
     "call_ref": calls.describe_call,
     "return_call_ref": calls.describe_call,
     "memory.copy": memory.describe_memory_copy,

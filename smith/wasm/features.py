@@ -54,6 +54,7 @@ REQUIRES: Final[dict[str, list[str]]] = {
     "function-references": ["reference-types"],
     "gc": ["function-references"],
     "exceptions": ["reference-types"],
+    "legacy-exceptions": ["exceptions"],  # its tags, and `throw`
     "stack-switching": ["function-references", "exceptions"],
     "custom-descriptors": ["gc"],
 }

@@ -7,7 +7,7 @@ from smith.generate.emitter import NO_TYPES
 from smith.generate.families.conditions import HALF, THREE_QUARTERS, condition
 from smith.generate.families.variables import set_local
 from smith.wasm.instructions import op
-from smith.wasm.types import EMPTY_BLOCK, REF, block_of
+from smith.wasm.types import EMPTY_BLOCK, I32, REF, block_of
 
 BLOCK: Final = op("block")
 LOOP: Final = op("loop")
@@ -85,3 +85,32 @@ class IfElse(Statement):
         body.inner(NO_TYPES, NO_TYPES, NO_TYPES, depth)
         body.op(ELSE)
         body.empty_inner(depth)
+
+
+def block_types(body: Body, number: int, depth: int) -> tuple[list[int], list[int]] | None:
+    """The parameters of a block, taken off the stack, and its results; for an `if` a condition.
+
+    None if there is no room for the type; then everything stays where it is, the condition too.
+    """
+    plan = body.plan
+    choices = body.choices
+    if number == IF:
+        # The condition lies above the parameters.
+        body.operands([I32], depth)
+    have = body.top(plan.max_params)
+    params: list[int] = []
+    if plan.multi_value:
+        most = plan.max_params if body.dead else min(plan.max_params, len(have))
+        count = choices.index(most + 1)
+        missing = max(0, count - len(have))
+        params = [body.some_type() for _ in range(missing)] + have[len(have) - (count - missing) :]
+        del body.pending[len(body.pending) - (count - missing) :]
+    count = choices.index(plan.max_results + 1)
+    results = [body.env.some_inhabited_type(choices) for _ in range(count)]
+    needs_type = bool(params) or len(results) > 1
+    if needs_type and not body.env.has_room(body.env.signature(params, results)):
+        body.pending += params
+        if number == IF:
+            body.pending.append(I32)
+        return None
+    return params, results

@@ -1,12 +1,14 @@
 """Instructions on the bare stack whose types the instruction table says."""
 
+from collections.abc import Callable
 from typing import Final
 
 from smith.generate.body import CAN_TRAP, END, Body, Statement
 from smith.generate.defaults import BLOCK, TRY_TABLE
-from smith.generate.families.blocks import ELSE, IF, LOOP
+from smith.generate.families.blocks import ELSE, IF, LOOP, block_types
 from smith.generate.families.exceptions import bare_catches
 from smith.generate.families.fuel import charge
+from smith.generate.families.legacy import CATCH, CATCH_ALL, DELEGATE, TRY, bare_try
 from smith.generate.families.memory import chosen_memory
 from smith.generate.families.numeric import lanes
 from smith.generate.literals import literal
@@ -27,37 +29,20 @@ class BareInstruction(Statement):
     def act(self, body: Body, depth: int) -> None:
         choices = body.choices
         number = body.plan.bare[choices.index(len(body.plan.bare))]
-        if number in (BLOCK, LOOP, IF, TRY_TABLE):
+        nest = NEST.get(number)
+        if nest is not None:
             if body.may_nest():
-                bare_block(body, number, depth)
+                nest(body, number, depth)
         elif not CAN_TRAP[number] or choices.index(DIGITS) >= body.plan.guard_memory:
             body.bare(number, depth)
 
 
 def bare_block(body: Body, number: int, depth: int) -> None:
     """A block with parameters from the stack and results that stay on it."""
-    plan = body.plan
-    choices = body.choices
-    if number == IF:
-        # The condition lies above the parameters.
-        body.operands([I32], depth)
-    have = body.top(plan.max_params)
-    params: list[int] = []
-    if plan.multi_value:
-        most = plan.max_params if body.dead else min(plan.max_params, len(have))
-        count = choices.index(most + 1)
-        missing = max(0, count - len(have))
-        params = [body.some_type() for _ in range(missing)] + have[len(have) - (count - missing) :]
-        del body.pending[len(body.pending) - (count - missing) :]
-    count = choices.index(plan.max_results + 1)
-    results = [body.env.some_inhabited_type(choices) for _ in range(count)]
-    needs_type = bool(params) or len(results) > 1
-    if needs_type and not body.env.has_room(body.env.signature(params, results)):
-        # Everything stays where it is, the condition too.
-        body.pending += params
-        if number == IF:
-            body.pending.append(I32)
+    types = block_types(body, number, depth)
+    if types is None:
         return
+    params, results = types
     blocktype = body.blocktype(params, results)
     caught = len(body.catching)
     if number == TRY_TABLE:
@@ -65,16 +50,30 @@ def bare_block(body: Body, number: int, depth: int) -> None:
     else:
         body.block(number, blocktype)
     body.open(params, params if number == LOOP else results, backward=number == LOOP)
-    if number == LOOP and plan.charges_loops:
+    if number == LOOP and body.plan.charges_loops:
         charge(body)
     body.nested(depth)
     body.close(results, depth)
     del body.catching[caught:]
-    if number == IF and (params != results or choices.index(2)):
+    if number == IF and (params != results or body.choices.index(2)):
         body.op(ELSE)
         body.inner(params, results, results, depth)
     body.op(END)
     body.pending += results
+
+
+Nest = Callable[[Body, int, int], None]
+# What begins a block with parameters and results on the stack.
+NEST: Final[dict[int, Nest]] = {
+    BLOCK: bare_block,
+    LOOP: bare_block,
+    IF: bare_block,
+    TRY_TABLE: bare_block,
+    TRY: bare_try,
+    CATCH: bare_try,
+    CATCH_ALL: bare_try,
+    DELEGATE: bare_try,
+}
 
 
 def describe_typed(body: Body, number: int) -> bool:
