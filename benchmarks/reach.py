@@ -114,7 +114,7 @@ def show(document: Document) -> None:
     click.echo(f"{len(all_) - len(missing)} of the {len(all_)} instructions of these features")
     if missing:
         click.echo(f"never: {', '.join(missing)}")
-    rarest = sorted(report.opcodes.items(), key=itemgetter(1))[:MOST_RARE]
+    rarest = sorted(report.opcodes.items(), key=itemgetter(1, 0))[:MOST_RARE]
     click.echo("rarest: " + ", ".join(f"{name} {count:,}" for name, count in rarest))
 
 

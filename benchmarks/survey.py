@@ -147,7 +147,7 @@ class Survey(Generic[R]):
             "seed": seed,
             "count": count * len(configs),
             "seconds": time.monotonic() - start,
-        } | asdict(cast("Any", report))
+        } | ordered(report)
         if given["as_json"]:
             click.echo(json.dumps(document, indent=2))
         else:
@@ -176,6 +176,12 @@ class Survey(Generic[R]):
 def _says(ctx: click.Context, *names: str) -> bool:
     """Whether one of these options was given."""
     return any(ctx.get_parameter_source(name) is not ParameterSource.DEFAULT for name in names)
+
+
+def ordered(report: Report) -> Document:
+    """The figures in an order that does not depend on which batch was done first."""
+    figures: Document = json.loads(json.dumps(asdict(cast("Any", report)), sort_keys=True))
+    return figures
 
 
 def rounds(default: int) -> click.Option:
