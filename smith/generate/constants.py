@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from smith.generate.defaults import maker_of
 from smith.generate.emitter import CONST_OF, GLOBAL_GET, REF_NULL
 from smith.generate.environment import Environment
 from smith.generate.hierarchy import ENDLESS
@@ -23,9 +24,12 @@ from smith.wasm.types import (
     I64,
     REF,
     STRUCT,
+    heap_immediate,
     heap_of,
+    is_exact,
     is_nullable,
     non_null,
+    ref,
 )
 
 MOST_TERMS: Final = 4
@@ -37,8 +41,6 @@ REF_FUNC: Final = op("ref.func")
 REF_I31: Final = op("ref.i31")
 ANY_CONVERT_EXTERN: Final = op("any.convert_extern")
 EXTERN_CONVERT_ANY: Final = op("extern.convert_any")
-STRUCT_NEW: Final = op("struct.new")
-STRUCT_NEW_DEFAULT: Final = op("struct.new_default")
 ARRAY_NEW: Final = op("array.new")
 ARRAY_NEW_DEFAULT: Final = op("array.new_default")
 ARRAY_NEW_FIXED: Final = op("array.new_fixed")
@@ -91,23 +93,23 @@ class Constants:
         if ring.items and form >= 180 and self.plan.allowed[GLOBAL_GET]:
             code += [GLOBAL_GET, ring.items[choices.pick(len(ring.items))]]
         elif is_nullable(t) and (form < 60 or tired or not self.makes(non_null(t))):
-            code += [REF_NULL, heap_of(t)]
+            code += [REF_NULL, heap_immediate(t)]
+        elif heap_of(t) >= CONCRETE:
+            self.add_defined(code, choices, heap_of(t) - CONCRETE, tired, is_exact(t))
         else:
             self.add_new(code, choices, heap_of(t), tired)
 
     def add_new(self, code: list[int], choices: Choices, heap: int, tired: bool) -> None:
-        """A value of a heap type; the simplest, when tired."""
+        """A value of an abstract heap type; the simplest, when tired."""
         if heap == EXTERN:
             self.add_new(code, choices, ANY, tired)
             code.append(EXTERN_CONVERT_ANY)
         elif heap == FUNC:
             self.add_function(code, self.env.any_function(choices))
-        elif heap >= CONCRETE:
-            self.add_defined(code, choices, heap - CONCRETE, tired)
         elif heap in (STRUCT, ARRAY):
             kind = STRUCT_TYPE if heap == STRUCT else ARRAY_TYPE
             index = self.env.simplest_type(kind) if tired else self.chosen_type(choices, kind)
-            self.add_defined(code, choices, index, tired)
+            self.add_defined(code, choices, index, tired, exact=True)
         else:
             self.add_any(code, choices, heap, tired)
 
@@ -138,18 +140,22 @@ class Constants:
         self.env.referred[function] = True
         code += [REF_FUNC, function]
 
-    def add_defined(self, code: list[int], choices: Choices, index: int, tired: bool) -> None:
+    def add_defined(
+        self, code: list[int], choices: Choices, index: int, tired: bool, exact: bool
+    ) -> None:
+        """A value of a defined type; a function may be of one below it, unless it is exact."""
         subtype = self.env.types[index]
         if subtype.kind == FUNC_TYPE:
-            self.add_function(code, self.env.function_of(index))
+            self.add_function(code, self.env.function_of(index, exact))
         elif subtype.kind == ARRAY_TYPE:
             self.add_array(code, choices, index, 0 if tired else choices.index(DIGITS))
-        elif subtype.has_default() and (tired or choices.index(2) == 0):
-            code += [STRUCT_NEW_DEFAULT, index]
         else:
-            for t in subtype.fields:
+            default = subtype.has_default() and (tired or choices.index(2) == 0)
+            for t in [] if default else subtype.fields:
                 self.add_field(code, choices, t)
-            code += [STRUCT_NEW, index]
+            if subtype.descriptor >= 0:
+                self.add(code, choices, ref(CONCRETE + subtype.descriptor, False, exact=True))
+            code += [maker_of(subtype, default), index]
 
     def add_field(self, code: list[int], choices: Choices, t: int) -> None:
         self.add(code, choices, I32 if t in (I8, I16) else t)

@@ -21,6 +21,7 @@ from smith.wasm.types import (
     STRUCT,
     block_of,
     heap_of,
+    is_exact,
     is_nullable,
     nullable,
     ref,
@@ -34,6 +35,8 @@ REF_I31: Final = op("ref.i31")
 EXTERN_CONVERT_ANY: Final = op("extern.convert_any")
 STRUCT_NEW: Final = op("struct.new")
 STRUCT_NEW_DEFAULT: Final = op("struct.new_default")
+STRUCT_NEW_DESC: Final = op("struct.new_desc")
+STRUCT_NEW_DEFAULT_DESC: Final = op("struct.new_default_desc")
 ARRAY_NEW_FIXED: Final = op("array.new_fixed")
 BR_ON_NON_NULL: Final = op("br_on_non_null")
 THROW: Final = op("throw")
@@ -46,6 +49,13 @@ def unpacked(t: int) -> int:
     return I32 if t in (I8, I16) else t
 
 
+def maker_of(subtype: SubType, default: bool) -> int:
+    """The instruction that makes a struct of its fields, or of their defaults."""
+    if subtype.descriptor >= 0:
+        return STRUCT_NEW_DEFAULT_DESC if default else STRUCT_NEW_DESC
+    return STRUCT_NEW_DEFAULT if default else STRUCT_NEW
+
+
 class Defaults(Emitter):
     """An emitter that can make some value of any type that has values."""
 
@@ -53,7 +63,7 @@ class Defaults(Emitter):
         """The simplest value of a type without null; `unreachable` where there is none."""
         heap = heap_of(t)
         if heap >= CONCRETE:
-            self.simplest_of(heap - CONCRETE)
+            self.simplest_of(heap - CONCRETE, is_exact(t))
         elif heap not in self.env.hierarchy.inhabited:
             self.op(UNREACHABLE)
         elif heap in (ANY, EQ, I31):
@@ -64,7 +74,8 @@ class Defaults(Emitter):
         elif heap == FUNC:
             self.function_reference(self.callee.index)
         elif heap in (STRUCT, ARRAY):
-            self.simplest_of(self.env.simplest_type(STRUCT_TYPE if heap == STRUCT else ARRAY_TYPE))
+            kind = STRUCT_TYPE if heap == STRUCT else ARRAY_TYPE
+            self.simplest_of(self.env.simplest_type(kind), exact=True)
         else:
             self.simplest_exception()
 
@@ -76,8 +87,8 @@ class Defaults(Emitter):
         self.env.referred[index] = True
         self.emit(REF_FUNC, index)
 
-    def simplest_of(self, index: int) -> None:
-        """A value of a defined type."""
+    def simplest_of(self, index: int, exact: bool) -> None:
+        """A value of a defined type; a function may be of one below it, unless it is exact."""
         subtype = self.env.types[index]
         if self.env.hierarchy.sizes[index] == ENDLESS:
             self.op(UNREACHABLE)
@@ -86,19 +97,18 @@ class Defaults(Emitter):
         elif subtype.kind == ARRAY_TYPE:
             self.flat([ARRAY_NEW_FIXED, index, 0])
         else:
-            function = self.env.function_of(index) if subtype.kind == FUNC_TYPE else -1
+            function = self.env.function_of(index, exact) if subtype.kind == FUNC_TYPE else -1
             if function < 0:
                 self.op(UNREACHABLE)
             else:
                 self.function_reference(function)
 
     def simplest_struct(self, index: int, subtype: SubType) -> None:
-        if subtype.has_default():
-            self.emit(STRUCT_NEW_DEFAULT, index)
-        else:
-            for t in subtype.fields:
-                self.default(unpacked(t))
-            self.emit(STRUCT_NEW, index)
+        for t in [] if subtype.has_default() else subtype.fields:
+            self.default(unpacked(t))
+        if subtype.descriptor >= 0:
+            self.simplest_of(subtype.descriptor, exact=True)
+        self.emit(maker_of(subtype, subtype.has_default()), index)
 
     def simplest_exception(self) -> None:
         """One that is thrown and caught."""

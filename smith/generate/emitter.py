@@ -29,7 +29,7 @@ from smith.wasm.types import (
     REF,
     V128,
     block_of,
-    heap_of,
+    heap_immediate,
     is_nullable,
 )
 
@@ -304,7 +304,7 @@ class Emitter:
             self.simplest(t)
 
     def null(self, t: int) -> None:
-        self.flat([REF_NULL, heap_of(t)])
+        self.flat([REF_NULL, heap_immediate(t)])
 
     def simplest(self, t: int) -> None:
         """The simplest value of a type that has no null."""

@@ -4,7 +4,7 @@ from typing import Final
 
 from smith.generate.dispatch import Dispatch
 from smith.generate.hierarchy import Hierarchy
-from smith.generate.plan import ANY_DEFINED, Plan
+from smith.generate.plan import EXACT_ENTRIES, NULLABLE_ENTRIES, Plan
 from smith.generate.rings import Ring, Rings
 from smith.generate.signatures import Callee, Functions, Signature
 from smith.unstructured import DIGITS, Choices
@@ -109,7 +109,7 @@ class Environment:
             index = self.referable[choices.index(DIGITS) * len(self.referable) // DIGITS]
         else:
             return self.plan.any_reference
-        return ref(CONCRETE + index, entry == ANY_DEFINED)
+        return ref(CONCRETE + index, entry in NULLABLE_ENTRIES, entry in EXACT_ENTRIES)
 
     def signature(self, params: list[int], results: list[int]) -> Signature:
         """The one signature object of these types."""
@@ -166,7 +166,8 @@ class Environment:
     def simplest_type(self, kind: int) -> int:
         """A struct or array type of which a value can be made of nothing; room has been kept."""
         for index in self.hierarchy.by_kind[kind]:
-            if kind == ARRAY_TYPE or self.types[index].has_default():
+            subtype = self.types[index]
+            if kind == ARRAY_TYPE or (subtype.has_default() and subtype.descriptor < 0):
                 return index
         subtype = SubType(kind)
         if kind == ARRAY_TYPE:
@@ -246,6 +247,11 @@ class Environment:
             self.everything.settle()
         return self.everything.pick(choices)
 
+    def exactly_of_type(self, index: int) -> Functions:
+        """The defined functions of that function type, and of none below it."""
+        signature = self.signature_of.get(index)
+        return signature.members if signature is not None else self.nobody
+
     def of_type(self, index: int) -> Functions:
         """The defined functions of that function type, or of one below it."""
         found = self.by_type.get(index)
@@ -258,9 +264,12 @@ class Environment:
             found.settle()
         return found
 
-    def function_of(self, index: int) -> int:
-        """A function of that function type, which is added if there is none; -1 if it cannot be."""
-        for below in self.hierarchy.below[index]:
+    def function_of(self, index: int, exact: bool) -> int:
+        """A function of that function type, which is added if there is none; -1 if it cannot be.
+
+        It may be of a type below, unless an exact one is wanted.
+        """
+        for below in [index] if exact else self.hierarchy.below[index]:
             signature = self.signature_of.get(below)
             if signature is not None:
                 if signature.members.callees:

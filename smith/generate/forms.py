@@ -170,8 +170,10 @@ BY_RULE: Final[dict[str, Describe]] = {
     "ref.cast": casts.describe_test,
     "br_on_cast": casts.describe_branch_on_cast,
     "br_on_cast_fail": casts.describe_branch_on_cast,
-    "struct.new": aggregates.describe_struct,
-    "struct.new_default": aggregates.describe_struct,
+    "struct.new": aggregates.describe_struct_new,
+    "struct.new_default": aggregates.describe_struct_new,
+    "struct.new_desc": aggregates.describe_struct_new,
+    "struct.new_default_desc": aggregates.describe_struct_new,
     "struct.get": aggregates.describe_struct,
     "struct.set": aggregates.describe_struct,
     **{

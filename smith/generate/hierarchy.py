@@ -29,7 +29,10 @@ from smith.wasm.types import (
     REF,
     STRUCT,
     heap_of,
+    is_exact,
     is_nullable,
+    non_null,
+    nullable,
     ref,
 )
 
@@ -99,6 +102,7 @@ class Hierarchy:
         self.constant_sizes: list[int] = []
         self.open: list[int] = []  # types that may have subtypes
         self.by_kind: list[list[int]] = [[], [], [], []]
+        self.described: list[int] = []  # types of structs that have a descriptor
         # Places (type << FIELD_BITS | field) by the type of what is read from there.
         self.holders: dict[int, list[int]] = {}
         self.mutable: list[int] = []  # places that may be written to
@@ -125,6 +129,8 @@ class Hierarchy:
             if not subtype.final and len(path) <= DEEPEST:
                 self.open.append(index)
             self.by_kind[subtype.kind].append(index)
+            if subtype.descriptor >= 0:
+                self.described.append(index)
             self.has_function.append(subtype.kind == FUNC_TYPE and self.functions > 0)
             self.functions -= 1 if self.has_function[index] else 0
         self.sizes += self.sizes_of(group, start, constant=False)
@@ -161,10 +167,12 @@ class Hierarchy:
             return ENDLESS
         if ARRAY not in self.inhabited:
             return ENDLESS
-        if subtype.kind == ARRAY_TYPE or subtype.has_default():
+        if subtype.kind == ARRAY_TYPE:
             return 1
         size = 1
-        for t in subtype.fields:
+        if subtype.descriptor >= 0:
+            size += sizes[subtype.descriptor - start]
+        for t in [] if subtype.has_default() else subtype.fields:
             size += 1
             if t >= REF and not is_nullable(t):
                 held = heap_of(t) - CONCRETE
@@ -225,7 +233,24 @@ class Hierarchy:
             return True
         if s < REF or t < REF or (is_nullable(s) and not is_nullable(t)):
             return False
+        if is_exact(t):
+            return self.is_exactly(s, heap_of(t))
         return self.is_subheap(heap_of(s), heap_of(t))
+
+    def top(self, t: int) -> int:
+        """The heap type at the top of a reference type's hierarchy."""
+        heap = heap_of(t)
+        if heap >= CONCRETE:
+            heap = OVER[self.types[heap - CONCRETE].kind]
+        return ABOVE[heap][-1] if ABOVE[heap] else heap
+
+    def is_exactly(self, s: int, heap: int) -> bool:
+        """Whether a reference is to exactly this defined type: its bottom type is, and itself."""
+        below = heap_of(s)
+        index = heap - CONCRETE
+        if below < CONCRETE:
+            return below == UNDER[self.types[index].kind]
+        return is_exact(s) and self.path[below - CONCRETE][-1] == self.path[index][-1]
 
     def is_subheap(self, s: int, t: int) -> bool:
         if s == t:
@@ -247,15 +272,18 @@ class Hierarchy:
         found = self._above.get(t)
         if found is None:
             heap = heap_of(t)
-            heaps = [heap]
+            types = [non_null(t)]
             if heap >= CONCRETE:
-                heaps += [CONCRETE + index for index in reversed(self.path[heap - CONCRETE])]
+                path = self.path[heap - CONCRETE]
+                if is_exact(t):
+                    types += [ref(CONCRETE + path[-1], False, exact=True), ref(heap, False)]
+                types += [ref(CONCRETE + index, False) for index in reversed(path)]
                 heap = OVER[self.types[heap - CONCRETE].kind]
-                heaps.append(heap)
-            heaps += ABOVE[heap]
-            found = [ref(above, True) for above in heaps if ref(above, True) != t]
+                types.append(ref(heap, False))
+            types += [ref(above, False) for above in ABOVE[heap]]
+            found = [nullable(above) for above in types]
             if not is_nullable(t):
-                found += [ref(above, False) for above in heaps if ref(above, False) != t]
-            found = list(dict.fromkeys(found))
+                found += types
+            found = [above for above in dict.fromkeys(found) if above != t]
             self._above[t] = found
         return found

@@ -46,6 +46,10 @@ from smith.wasm.types import (
 # Entries of a menu of types for a reference to one of the module's types.
 ANY_DEFINED: Final = -1
 ANY_DEFINED_NON_NULL: Final = -2
+ANY_EXACT: Final = -3
+ANY_EXACT_NON_NULL: Final = -4
+NULLABLE_ENTRIES: Final = (ANY_DEFINED, ANY_EXACT)
+EXACT_ENTRIES: Final = (ANY_EXACT, ANY_EXACT_NON_NULL)
 
 # How often a type is wanted where any would do; the simplest first.
 TYPE_WEIGHTS: Final[list[tuple[int, int]]] = [
@@ -65,6 +69,8 @@ TYPE_WEIGHTS: Final[list[tuple[int, int]]] = [
     (ref(CONT, True), 2),
     (ANY_DEFINED, 44),
     (ANY_DEFINED_NON_NULL, 24),
+    (ANY_EXACT, 12),
+    (ANY_EXACT_NON_NULL, 12),
     *((ref(heap, False), 3) for heap in (FUNC, EXTERN, ANY, EQ, I31, STRUCT, ARRAY, EXN)),
     *((ref(heap, True), 2) for heap in (NONE, NOFUNC, NOEXTERN, NOEXN, NOCONT)),
     *((ref(heap, False), 1) for heap in (NONE, NOFUNC, NOEXTERN, NOEXN)),
@@ -126,6 +132,8 @@ MAKERS: Final[list[str]] = [
     "ref.i31",
     "struct.new",
     "struct.new_default",
+    "struct.new_desc",
+    "struct.new_default_desc",
     "array.new_fixed",
     "extern.convert_any",
 ]
@@ -183,6 +191,7 @@ class Plan:
         self.max_types = config.max_types - self.own_types
         self.has_tags = spacious and self.has("exceptions")
         self.own_tags = 1 if self.has_tags and config.max_tags > config.min_tags else 0
+        self.has_descriptors = self.has("custom-descriptors")
         self.inhabited = self.inhabited_heaps()
         plain = [t for t, _ in TYPE_WEIGHTS if t >= 0 and _has_type(config, t, self.inhabited)]
         # References to defined types are as those to what is right above them.
@@ -309,7 +318,10 @@ class Plan:
         """The entries of menus of types for references to defined types."""
         if not self.has("function-references"):
             return []
-        return [ANY_DEFINED, ANY_DEFINED_NON_NULL] if self.config.non_null else [ANY_DEFINED]
+        found = [ANY_DEFINED, ANY_DEFINED_NON_NULL]
+        if self.has_descriptors:
+            found += [ANY_EXACT, ANY_EXACT_NON_NULL]
+        return [t for t in found if self.config.non_null or t in NULLABLE_ENTRIES]
 
     def menu_of_types(self, types: list[int]) -> list[int]:
         return menu(types, [w for t, w in TYPE_WEIGHTS if t in types])

@@ -12,13 +12,17 @@ NOBODY: Final[list["Callee"]] = []
 
 @mypyc_attr(acyclic=True)
 class Callee:
-    """A function, imported or defined. `rank` is its place in the order of calls."""
+    """A function, imported or defined. `rank` is its place in the order of calls.
+
+    `exact` says that its type is known to be this one, rather than one below it.
+    """
 
     def __init__(self, index: int, signature: "Signature", key: int) -> None:
         self.index = index
         self.signature = signature
         self.key = key
         self.rank = 0
+        self.exact = True
 
 
 @mypyc_attr(acyclic=True)

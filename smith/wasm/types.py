@@ -103,6 +103,11 @@ def is_exact(t: int) -> bool:
     return (t - REF) & 2 != 0
 
 
+def heap_immediate(t: int) -> int:
+    """The heap type of the reference type `t` as an immediate, which says whether it is exact."""
+    return heap_of(t) + (EXACT_HEAP if is_exact(t) else 0)
+
+
 FUNCREF: Final = 9  # ref(FUNC, nullable=True)
 EXTERNREF: Final = 13  # ref(EXTERN, nullable=True)
 

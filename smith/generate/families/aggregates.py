@@ -3,7 +3,14 @@
 from typing import Final
 
 from smith.generate.body import Body, Expression, Operator, Statement
-from smith.generate.defaults import ARRAY_NEW_FIXED, STRUCT_NEW, STRUCT_NEW_DEFAULT, unpacked
+from smith.generate.defaults import (
+    ARRAY_NEW_FIXED,
+    STRUCT_NEW_DEFAULT,
+    STRUCT_NEW_DEFAULT_DESC,
+    STRUCT_NEW_DESC,
+    maker_of,
+    unpacked,
+)
 from smith.generate.emitter import I32_ADD, LOCAL_SET, LOCAL_TEE, NO_TYPES
 from smith.generate.families.blocks import ELSE, IF, SELECT
 from smith.generate.families.memory import part_of
@@ -22,8 +29,8 @@ from smith.wasm.types import (
     REF,
     block_of,
     heap_of,
+    is_exact,
     is_nullable,
-    non_null,
     ref,
 )
 
@@ -62,6 +69,8 @@ def chosen_type(body: Body, t: int, kind: int, digit: int) -> int:
     """
     heap = heap_of(t)
     hierarchy = body.hierarchy
+    if is_exact(t):
+        return heap - CONCRETE
     if heap >= CONCRETE:
         known = hierarchy.below[heap - CONCRETE]
     else:
@@ -79,12 +88,13 @@ class StructNew(Expression):
             body.local(t, 0)
             return
         subtype = body.env.types[index]
-        if subtype.has_default() and (digit % 8 == 7 or not subtype.fields):
-            body.emit(STRUCT_NEW_DEFAULT, index)
-            return
-        for field in subtype.fields:
+        default = subtype.has_default() and (digit % 8 == 7 or not subtype.fields)
+        for field in [] if default else subtype.fields:
             body.expression(unpacked(field), depth + 1)
-        body.emit(STRUCT_NEW, index)
+        if subtype.descriptor >= 0:
+            descriptor = ref(CONCRETE + subtype.descriptor, True, exact=True)
+            operand_that_may_be_null(body, descriptor, depth, digit * SPREAD % DIGITS)
+        body.emit(maker_of(subtype, default), index)
 
 
 class ArrayNew(Expression):
@@ -385,8 +395,31 @@ class Mutate(Statement):
 # On the bare stack
 
 
+def made(body: Body, index: int) -> int:
+    """The type of a new object: the proposal of custom descriptors says that it is exact."""
+    return ref(CONCRETE + index, False, body.plan.has_descriptors)
+
+
+def describe_struct_new(body: Body, number: int) -> bool:
+    """struct.new and struct.new_default, and these with a descriptor."""
+    described = number in (STRUCT_NEW_DESC, STRUCT_NEW_DEFAULT_DESC)
+    hierarchy = body.hierarchy
+    known = hierarchy.described if described else hierarchy.by_kind[STRUCT_TYPE]
+    if not known:
+        return False
+    index = known[body.choices.pick(len(known))]
+    subtype = body.env.types[index]
+    default = number in (STRUCT_NEW_DEFAULT, STRUCT_NEW_DEFAULT_DESC)
+    body.immediates = [index]
+    body.takes = [] if default else [unpacked(t) for t in subtype.fields]
+    if described:
+        body.takes.append(ref(CONCRETE + subtype.descriptor, True, exact=True))
+    body.gives = [made(body, index)]
+    return maker_of(subtype, default) == number and (subtype.has_default() or not default)
+
+
 def describe_struct(body: Body, number: int) -> bool:
-    """struct.new, struct.new_default, struct.get and its packed forms, struct.set."""
+    """struct.get and its packed forms, struct.set."""
     known = body.hierarchy.by_kind[STRUCT_TYPE]
     if not known:
         return False
@@ -394,13 +427,6 @@ def describe_struct(body: Body, number: int) -> bool:
     index = known[choices.pick(len(known))]
     subtype = body.env.types[index]
     body.immediates = [index]
-    if number == STRUCT_NEW:
-        body.takes = [unpacked(t) for t in subtype.fields]
-        body.gives = [ref(CONCRETE + index, False)]
-        return True
-    if number == STRUCT_NEW_DEFAULT:
-        body.gives = [ref(CONCRETE + index, False)]
-        return subtype.has_default()
     packed = number in (STRUCT_GET_S, STRUCT_GET_U)
     fields = [
         field
@@ -430,23 +456,23 @@ def describe_array(body: Body, number: int) -> bool:
     stored = subtype.fields[0]
     t = unpacked(stored)
     array = ref(CONCRETE + index, True)
-    made = non_null(array)
+    new = made(body, index)
     body.immediates = [index]
     if number == ARRAY_NEW:
         body.takes = [t, I32]
-        body.gives = [made]
+        body.gives = [new]
     elif number == ARRAY_NEW_DEFAULT:
         body.takes = [I32]
-        body.gives = [made]
+        body.gives = [new]
         return stored < REF or is_nullable(stored)
     elif number == ARRAY_NEW_FIXED:
         count = choices.index(5)
         body.immediates.append(count)
         body.takes = [t] * count
-        body.gives = [made]
+        body.gives = [new]
     elif number in (ARRAY_NEW_DATA, ARRAY_NEW_ELEM):
         body.takes = [I32, I32]
-        body.gives = [made]
+        body.gives = [new]
         return _segment(body, stored, number == ARRAY_NEW_DATA)
     elif number in (ARRAY_GET, ARRAY_GET_S, ARRAY_GET_U):
         body.takes = [array, I32]

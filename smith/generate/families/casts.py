@@ -21,7 +21,9 @@ from smith.wasm.types import (
     REF,
     STRUCT,
     block_of,
+    heap_immediate,
     heap_of,
+    is_exact,
     is_nullable,
     non_null,
     nullable,
@@ -63,7 +65,8 @@ def wider(body: Body, t: int, digit: int) -> int:
 def scrutinee(body: Body, source: int, target: int, depth: int, known: bool) -> None:
     """A value of type `source`, which is known to be a `target`, or not."""
     wanted = non_null(target) if is_nullable(source) else target
-    if known and body.hierarchy.makes(wanted):
+    hierarchy = body.hierarchy
+    if known and hierarchy.makes(wanted) and hierarchy.is_subtype(wanted, source):
         body.expression(wanted, depth + 1)
     else:
         body.expression(source, depth + 1)
@@ -79,7 +82,7 @@ class RefTest(Operator):
             return
         digit = body.choices.index(DIGITS)
         scrutinee(body, wider(body, target, digit), target, depth, digit % 2 == 0)
-        body.flat([number, heap_of(target)])
+        body.flat([number, heap_immediate(target)])
 
 
 class Cast(Expression):
@@ -93,7 +96,7 @@ class Cast(Expression):
         number = REF_CAST_NULL if is_nullable(t) else REF_CAST
         if form >= body.plan.guard_references and allowed[number]:
             scrutinee(body, source, t, depth, known)
-            body.flat([number, heap_of(t)])
+            body.flat([number, heap_immediate(t)])
         elif form % 4 == 0 and allowed[BR_ON_CAST]:
             self.by_branch(body, t, source, depth, known)
         elif form % 4 == 1 and allowed[BR_ON_CAST_FAIL]:
@@ -108,11 +111,11 @@ class Cast(Expression):
         held = body.scratch_local(source, depth)
         scrutinee(body, source, t, depth, known)
         body.emit(LOCAL_TEE, held)
-        body.flat([REF_TEST_NULL if is_nullable(t) else REF_TEST, heap_of(t)])
+        body.flat([REF_TEST_NULL if is_nullable(t) else REF_TEST, heap_immediate(t)])
         body.block(IF, block_of(t))
         body.open(NO_TYPES, [t], backward=False)
         body.get(held)
-        body.flat([REF_CAST_NULL if is_nullable(t) else REF_CAST, heap_of(t)])
+        body.flat([REF_CAST_NULL if is_nullable(t) else REF_CAST, heap_immediate(t)])
         body.leave_block()
         body.op(ELSE)
         self.other(body, t, depth)
@@ -174,16 +177,34 @@ class BranchOnCast(Statement):
 def casts_for(body: Body, number: int, wanted: int) -> tuple[int, int]:
     """Source and target of a branch on a cast that gives its label the type wanted."""
     if number == BR_ON_CAST:
-        return wider(body, wanted, body.choices.index(DIGITS)), wanted
+        return source_of(body, wanted), wanted
     # What is no target has to be a `wanted`.
-    heap = narrower(body, heap_of(wanted))
-    with_null = body.choices.index(2) == 1
-    if not is_nullable(wanted) and with_null:
-        return nullable(wanted), ref(heap, True)
-    return wanted, ref(heap, with_null)
+    target = narrower(body, wanted)
+    if body.choices.index(2) == 0:
+        return wanted, target
+    return nullable(wanted), nullable(target)
 
 
-def narrower(body: Body, heap: int) -> int:
+def source_of(body: Body, target: int) -> int:
+    """What one casts from: a type above, or under custom descriptors any of the same hierarchy."""
+    digit = body.choices.index(DIGITS)
+    if digit % 8 == 7 and body.plan.has_descriptors:
+        other = some_castable(body)
+        if other >= 0 and body.hierarchy.top(other) == body.hierarchy.top(target):
+            return nullable(other)
+    return wider(body, target, digit)
+
+
+def narrower(body: Body, t: int) -> int:
+    """A chosen type without null at or below one."""
+    if is_exact(t):
+        return non_null(t)
+    heap = narrower_heap(body, heap_of(t))
+    exact = body.plan.has_descriptors and heap >= CONCRETE and body.choices.index(3) == 2
+    return ref(heap, False, exact)
+
+
+def narrower_heap(body: Body, heap: int) -> int:
     """A chosen heap type at or below one."""
     if heap >= CONCRETE:
         below = body.hierarchy.below[heap - CONCRETE]
@@ -211,7 +232,7 @@ def describe_test(body: Body, number: int) -> bool:
     if target < 0:
         return False
     with_null = number in (REF_TEST_NULL, REF_CAST_NULL)
-    body.immediates = [heap_of(target)]
+    body.immediates = [heap_immediate(target)]
     body.takes = [wider(body, target, body.choices.index(DIGITS))]
     if number in (REF_TEST, REF_TEST_NULL):
         body.gives = [I32]

@@ -18,7 +18,9 @@ from smith.wasm.types import (
     I32,
     REF,
     block_of,
+    heap_immediate,
     heap_of,
+    is_exact,
     is_nullable,
     non_null,
     nullable,
@@ -66,7 +68,9 @@ class RefFunc(Expression):
         if heap < CONCRETE:
             body.function_reference(body.env.any_function(body.choices))
             return
-        functions = body.env.of_type(heap - CONCRETE)
+        env = body.env
+        index = heap - CONCRETE
+        functions = env.exactly_of_type(index) if is_exact(t) else env.of_type(index)
         if functions.callees:
             callee = functions.pick(body.choices, len(functions.callees))
             body.function_reference(callee.index)
@@ -150,7 +154,7 @@ class AnyConvertExtern(Expression):
 
 def describe_null(body: Body, number: int) -> bool:
     t = body.env.some_reference(body.choices)
-    body.immediates = [heap_of(t)]
+    body.immediates = [heap_immediate(t)]
     body.gives = [nullable(t)]
     return True
 
@@ -167,7 +171,9 @@ def describe_func(body: Body, number: int) -> bool:
     body.immediates = [function]
     body.gives = [FUNCREF]
     if body.plan.has("function-references"):
-        body.gives = [ref(CONCRETE + body.env.callees[function].signature.index, False)]
+        callee = body.env.callees[function]
+        exact = callee.exact and body.plan.has_descriptors
+        body.gives = [ref(CONCRETE + callee.signature.index, False, exact)]
     return True
 
 

@@ -6,7 +6,7 @@ from smith.generate.environment import PAGE
 from smith.generate.heads.heads import DATA, ELEMENT, OPTIONS, Heads
 from smith.unstructured import DIGIT_SLOTS, DIGITS, NO_LEADS, Choices
 from smith.wasm import module as wasm
-from smith.wasm.types import FUNC, FUNCREF, heap_of, is_nullable, nullable
+from smith.wasm.types import FUNC, FUNCREF, heap_immediate, is_nullable, nullable
 
 
 def read_elements(heads: Heads) -> None:
@@ -106,7 +106,7 @@ def _constant_items(heads: Heads, part: Choices, t: int, room: int) -> list[list
     items: list[list[int]] = []
     while part.more() and len(items) < room:
         if part.statement(DIGIT_SLOTS, NO_LEADS) % 3 == 0 and is_nullable(t):
-            items.append([REF_NULL, heap_of(t)])
+            items.append([REF_NULL, heap_immediate(t)])
         else:
             items.append(heads.constants.of(part, t))
     return items

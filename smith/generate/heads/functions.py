@@ -1,8 +1,9 @@
 """Function segments, and the imports of all kinds."""
 
+from smith.generate.heads.groups import SPACING
 from smith.generate.heads.heads import FUNCTION, IMPORT, FunctionHead, Heads
 from smith.generate.heads.items import add_global_name, new_memory, new_table, new_tag
-from smith.generate.heads.types import SPACING, own_signature
+from smith.generate.heads.types import own_signature
 from smith.generate.signatures import Callee, Signature
 from smith.unstructured import DIGIT_SLOTS, DIGITS, NO_LEADS, Choices
 from smith.wasm import module as wasm
@@ -77,8 +78,10 @@ def _read_import(heads: Heads, key: int, part: Choices) -> None:
         heads.add_import(new_tag(heads, key, part))
     else:
         signature = chosen_signature(heads, part)
-        env.callees.append(Callee(len(env.callees), signature, key))
-        heads.add_import(wasm.FunctionType(env.type_index(signature)))
+        callee = Callee(len(env.callees), signature, key)
+        callee.exact = heads.plan.has_descriptors and part.index(2) == 1
+        env.callees.append(callee)
+        heads.add_import(wasm.FunctionType(env.type_index(signature), callee.exact))
 
 
 def _importable(t: int) -> int:

@@ -1,8 +1,9 @@
 """Segments of memories, tables, tags and globals."""
 
 from smith.generate.environment import PAGE
+from smith.generate.heads.groups import SPACING
 from smith.generate.heads.heads import GLOBALS, MEMORY, TABLE, TAG, Heads
-from smith.generate.heads.types import SPACING, own_signature
+from smith.generate.heads.types import own_signature
 from smith.unstructured import DIGITS, LEADS, Choices
 from smith.wasm import module as wasm
 from smith.wasm.types import FUNCREF, REF, nullable
