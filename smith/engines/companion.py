@@ -242,7 +242,7 @@ class _Builder:
             return constant(t, 0)
         heap = types.heap_of(t)
         if types.is_nullable(t):
-            return [op("ref.null"), heap]
+            return [op("ref.null"), types.heap_immediate(t)]
         return self.object(heap, depth)
 
     def object(self, heap: int, depth: int) -> list[int] | None:
@@ -279,7 +279,10 @@ class _Builder:
             if value is None or len(code) > LONGEST:
                 return None
             code += value
-        return [*code, op("struct.new"), index]
+        if defined.descriptor == wasm.NONE:
+            return [*code, op("struct.new"), index]
+        descriptor = self.defined_object(defined.descriptor, depth + 1)
+        return None if descriptor is None else [*code, *descriptor, op("struct.new_desc"), index]
 
     def reference_to_function(self, type_index: int) -> list[int]:
         """A function that traps; exporting it is what allows to refer to it."""

@@ -13,6 +13,7 @@ from smith.generate.families import (
     branches,
     calls,
     casts,
+    descriptors,
     exceptions,
     legacy,
     loops,
@@ -67,6 +68,8 @@ EXPRESSIONS: Final[list[Expression]] = [
     exceptions.TryValue("block br try_table", 3),
     # Proposals beyond Wasm 3.0
     legacy.TryValue("try", 6),
+    descriptors.GetDescriptor("ref.get_desc", 30, kinds=STRUCTS),
+    descriptors.CastDescriptor("block br ref.get_desc local.tee local.get", 30, kinds=STRUCTS),
 ]
 
 
@@ -100,6 +103,7 @@ STATEMENTS: Final[list[Statement]] = [
     legacy.Try("try", 9),
     legacy.Throw("try throw", 6),
     legacy.Rethrow("rethrow", 5),
+    descriptors.BranchOnDescriptor("br_on_cast_desc_eq", 6),
     plain.BareInstruction("*bare", 0),  # the knob `stack_operands` is its weight
 ]
 BARE: Final = len(STATEMENTS) - 1
@@ -188,6 +192,10 @@ BY_RULE: Final[dict[str, Describe]] = {
     "throw": exceptions.describe_throw,
     "throw_ref": exceptions.describe_throw_ref,
     "rethrow": legacy.describe_rethrow,
+    "ref.get_desc": descriptors.describe_get_desc,
+    "ref.cast_desc_eq": descriptors.describe_cast_desc,
+    "br_on_cast_desc_eq": descriptors.describe_branch_desc,
+    "br_on_cast_desc_eq_fail": descriptors.describe_branch_desc,
     "call_ref": calls.describe_call,
     "return_call_ref": calls.describe_call,
     "memory.copy": memory.describe_memory_copy,

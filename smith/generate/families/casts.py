@@ -131,13 +131,13 @@ class Cast(Expression):
         body.open(NO_TYPES, [t], backward=False)
         scrutinee(body, source, t, depth, known)
         body.flat([BR_ON_CAST, 0, source, t])
-        body.keep([_rest(source, t)])
+        body.keep([rest_of(source, t)])
         body.expression(t, depth + 2)
         body.end_block()
 
     def by_failing_branch(self, body: Body, t: int, source: int, depth: int, known: bool) -> None:
         """The outer block's result is the cast value, the inner one's what is no t."""
-        rest = _rest(source, t)
+        rest = rest_of(source, t)
         body.block(BLOCK, block_of(t))
         body.open(NO_TYPES, [t], backward=False)
         body.block(BLOCK, block_of(rest))
@@ -151,7 +151,7 @@ class Cast(Expression):
         body.end_block()
 
 
-def _rest(source: int, target: int) -> int:
+def rest_of(source: int, target: int) -> int:
     """The type of what is a source but no target (spec section 3.1.6, type difference)."""
     return non_null(source) if is_nullable(target) else source
 
@@ -220,7 +220,7 @@ def narrower_heap(body: Body, heap: int) -> int:
 
 def _left(number: int, source: int, target: int) -> int:
     """The type that stays on the stack where the branch is not taken."""
-    return _rest(source, target) if number == BR_ON_CAST else target
+    return rest_of(source, target) if number == BR_ON_CAST else target
 
 
 # On the bare stack
