@@ -7,6 +7,8 @@ comes as `Tables` from the families (see `forms`).
 from collections.abc import Callable
 from typing import Final
 
+from mypy_extensions import mypyc_attr
+
 from smith.generate.defaults import Defaults
 from smith.generate.emitter import GLOBAL_GET, LOCAL_SET, LOCAL_TEE, NO_TYPES
 from smith.generate.environment import Environment
@@ -18,6 +20,8 @@ from smith.wasm.instructions import INSTRUCTIONS, op
 from smith.wasm.types import REF
 
 END: Final = op("end")
+FRAME_BITS: Final = 32
+FRAME_MASK: Final = (1 << FRAME_BITS) - 1
 STOPS: Final = [
     op(name)
     for name in (
@@ -85,6 +89,7 @@ class Tables:
         self.descriptions = descriptions
 
 
+@mypyc_attr(acyclic=True)
 class Body(Defaults):
     """An emitter that can make values of any type, statements, and lists of them."""
 
@@ -202,8 +207,8 @@ class Body(Defaults):
 
     def open(self, params: list[int], label: list[int], backward: bool) -> None:
         """Begin a block: its parameters are on the stack, a branch to it takes `label`."""
-        self.frames.append(self.base * 2 + (1 if self.dead else 0))
-        self.frames.append(len(self.references.initialised))
+        around = self.base * 2 + (1 if self.dead else 0)
+        self.frames.append(len(self.references.initialised) << FRAME_BITS | around)
         self.base = len(self.pending)
         if params:
             self.pending += params
@@ -224,12 +229,12 @@ class Body(Defaults):
 
     def leave_block(self) -> None:
         """Forget the block in hand, on whose stack is what it leaves."""
-        initialised = self.frames.pop()
+        frame = self.frames.pop()
+        initialised = frame >> FRAME_BITS
         if len(self.references.initialised) > initialised:
             self.references.forget(initialised)
-        frame = self.frames.pop()
         self.dead = frame & 1 == 1
-        self.base = frame >> 1
+        self.base = (frame & FRAME_MASK) >> 1
         self.labels.pop()
         self.backward.pop()
 

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from mypy_extensions import mypyc_attr
+
 from smith.generate.defaults import maker_of
 from smith.generate.emitter import CONST_OF, GLOBAL_GET, REF_NULL
 from smith.generate.environment import Environment
@@ -46,6 +48,7 @@ ARRAY_NEW_DEFAULT: Final = op("array.new_default")
 ARRAY_NEW_FIXED: Final = op("array.new_fixed")
 
 
+@mypyc_attr(acyclic=True)
 class Constants:
     """Makes constant expressions out of a segment's choices."""
 

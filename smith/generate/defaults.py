@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from mypy_extensions import mypyc_attr
+
 from smith.generate.emitter import NO_LOCALS, Emitter
 from smith.generate.hierarchy import ENDLESS
 from smith.wasm.instructions import op
@@ -23,7 +25,6 @@ from smith.wasm.types import (
     heap_of,
     is_exact,
     is_nullable,
-    nullable,
     ref,
 )
 
@@ -56,6 +57,7 @@ def maker_of(subtype: SubType, default: bool) -> int:
     return STRUCT_NEW_DEFAULT if default else STRUCT_NEW
 
 
+@mypyc_attr(acyclic=True)
 class Defaults(Emitter):
     """An emitter that can make some value of any type that has values."""
 
@@ -95,7 +97,7 @@ class Defaults(Emitter):
         elif subtype.kind == STRUCT_TYPE:
             self.simplest_struct(index, subtype)
         elif subtype.kind == ARRAY_TYPE:
-            self.flat([ARRAY_NEW_FIXED, index, 0])
+            self.emit_two(ARRAY_NEW_FIXED, index, 0)
         else:
             function = self.env.function_of(index, exact) if subtype.kind == FUNC_TYPE else -1
             if function < 0:
@@ -125,7 +127,7 @@ class Defaults(Emitter):
         if is_nullable(t):
             self.null(t)
             return
-        candidates = self.references.nullable.get(nullable(t), NO_LOCALS)
+        candidates = self.references.nullable.get(t, NO_LOCALS)
         if not candidates or not self.plan.can_test_null:
             self.simplest(t)
             return

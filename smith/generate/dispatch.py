@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from mypy_extensions import mypyc_attr
+
 from smith.generate.signatures import NOBODY, Callee, Signature
 
 FEWEST_COLUMNS: Final = 16
@@ -9,6 +11,7 @@ MOST_COLUMNS: Final = 64
 HASH_MODULUS: Final = 65_521
 
 
+@mypyc_attr(acyclic=True)
 class Dispatch:
     """The table for indirect calls: a column of functions for each signature.
 

@@ -8,6 +8,7 @@ for later ones.
 from typing import Final
 
 from librt.strings import BytesWriter
+from mypy_extensions import mypyc_attr
 
 from smith.generate.environment import Environment
 from smith.generate.hierarchy import Hierarchy
@@ -17,9 +18,10 @@ from smith.generate.plan import Plan
 from smith.generate.signatures import Callee
 from smith.unstructured import Choices
 from smith.wasm.encode_code import LONG, OPCODE, OPCODE_BYTE, write_fixed, write_instructions
-from smith.wasm.encode_types import write_blocktype
+from smith.wasm.encode_types import write_blocktype, write_heap
 from smith.wasm.instructions import op
 from smith.wasm.leb128 import write_s, write_u
+from smith.wasm.style import SHORTEST
 from smith.wasm.types import (
     EMPTY_BLOCK,
     F32,
@@ -29,8 +31,10 @@ from smith.wasm.types import (
     REF,
     V128,
     block_of,
-    heap_immediate,
+    heap_of,
+    is_exact,
     is_nullable,
+    non_null,
 )
 
 LOCAL_GET: Final = op("local.get")
@@ -59,6 +63,7 @@ CONVERSIONS: Final[list[list[tuple[int, int]]]] = [
 
 
 NO_TYPES: Final[list[int]] = []
+ONE_TYPE: Final[list[list[int]]] = [[t] for t in range(REF)]
 NO_LOCALS: Final[list[int]] = []
 
 
@@ -69,8 +74,9 @@ def _append(by_type: list[list[int]], t: int, local: int) -> None:
         by_type[t] = [local]
 
 
+@mypyc_attr(acyclic=True)
 class ReferenceLocals:
-    """The locals of reference types, by the types that their values may stand for.
+    """The locals of reference types, by the types without null that their values may stand for.
 
     One that has no default can be read from where it is set to the end of the block (spec section
     3.4.13, "Instruction sequences"): `initialised` is a stack of those that are, in the order of
@@ -81,21 +87,20 @@ class ReferenceLocals:
         self.hierarchy = hierarchy
         self.nullable: dict[int, list[int]] = {}
         self.set_here: dict[int, list[int]] = {}
-        self.writable: dict[int, list[int]] = {}
+        self.writable: dict[int, list[int]] = {}  # by value type
         self.initialised: list[int] = []
         self.is_set: dict[int, bool] = {}
         self.types: dict[int, int] = {}
 
     def add(self, local: int, t: int) -> None:
         self.types[local] = t
-        _list_of(self.writable, t).append(local)
+        _add_to(self.writable, t, local)
         if is_nullable(t):
             self.enlist(self.nullable, local, t)
 
     def enlist(self, lists: dict[int, list[int]], local: int, t: int) -> None:
-        _list_of(lists, t).append(local)
-        for above in self.hierarchy.above(t):
-            _list_of(lists, above).append(local)
+        for standing in self.hierarchy.standing(non_null(t)):
+            _add_to(lists, standing, local)
 
     def initialise(self, local: int, t: int) -> None:
         """What can be read from here on, because it has been set."""
@@ -109,22 +114,27 @@ class ReferenceLocals:
         while len(self.initialised) > kept:
             local = self.initialised.pop()
             del self.is_set[local]
-            t = self.types[local]
-            self.set_here[t].pop()
-            for above in self.hierarchy.above(t):
-                self.set_here[above].pop()
+            for standing in self.hierarchy.standing(self.types[local]):
+                self.set_here[standing].pop()
+
+    def candidates(self, t: int) -> tuple[list[int], list[int]]:
+        """The locals that can be read where t is wanted: those that are set, and nullable ones."""
+        key = non_null(t)
+        nullable = self.nullable.get(key, NO_LOCALS) if is_nullable(t) else NO_LOCALS
+        return self.set_here.get(key, NO_LOCALS), nullable
 
 
-def _list_of(lists: dict[int, list[int]], t: int) -> list[int]:
-    found = lists.get(t)
-    if found is None:
-        found = lists[t] = []
-    return found
+def _add_to(lists: dict[int, list[int]], key: int, local: int) -> None:
+    if key in lists:
+        lists[key].append(local)
+    else:
+        lists[key] = [local]
 
 
 NO_REFERENCE_LOCALS: Final = ReferenceLocals(Hierarchy([], 0))
 
 
+@mypyc_attr(acyclic=True)
 class Emitter:
     """A body: its code, locals, labels and pending values."""
 
@@ -155,7 +165,7 @@ class Emitter:
         self.nesting = 0
         self.pending: list[int] = []  # types on the stack, of all open blocks
         self.base = 0  # where those of the innermost block begin
-        self.frames: list[int] = []  # of the blocks around it: base * 2 + dead, locals set before
+        self.frames: list[int] = []  # of the blocks around it: locals set before, base, dead
         self.dead = False  # nothing runs from here to the end of the innermost block
         for t in callee.signature.params:
             local = self.add_local(t, writable=True)
@@ -217,6 +227,11 @@ class Emitter:
             self.code.append(index)
         else:
             write_u(self.code, index)
+
+    def emit_two(self, number: int, first: int, second: int) -> None:
+        """An instruction whose two immediates are indices or counts."""
+        self.emit(number, first)
+        write_u(self.code, second)
 
     def flat(self, code: list[int]) -> None:
         """Flat code of any instructions; for the rarer ones."""
@@ -304,7 +319,8 @@ class Emitter:
             self.simplest(t)
 
     def null(self, t: int) -> None:
-        self.flat([REF_NULL, heap_immediate(t)])
+        self.op(REF_NULL)
+        write_heap(self.code, heap_of(t), is_exact(t), SHORTEST)
 
     def simplest(self, t: int) -> None:
         """The simplest value of a type that has no null."""
@@ -338,9 +354,7 @@ class Emitter:
         return t < REF or is_nullable(t) or local in self.references.is_set
 
     def reference_local(self, t: int, place: int) -> None:
-        references = self.references
-        here = references.set_here.get(t, NO_LOCALS)
-        nullable = references.nullable.get(t, NO_LOCALS)
+        here, nullable = self.references.candidates(t)
         count = len(here) + len(nullable)
         if count == 0:
             self.no_local(t, place)
@@ -372,6 +386,10 @@ class Emitter:
             else:
                 candidates = self.writable_locals(t)
                 self.set(candidates[-1] if candidates else self.add_local(t, writable=True))
+
+    def one(self, t: int) -> list[int]:
+        """The list of this one type; not to be changed."""
+        return ONE_TYPE[t] if t < REF else [t]
 
     def has_blocktype(self, results: list[int]) -> bool:
         """Whether there is a block type without parameters that has these results."""

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from mypy_extensions import mypyc_attr
+
 from smith.generate.dispatch import Dispatch
 from smith.generate.hierarchy import Hierarchy
 from smith.generate.plan import EXACT_ENTRIES, NULLABLE_ENTRIES, Plan
@@ -14,6 +16,7 @@ from smith.wasm.types import CONCRETE, FUNC, I8, REF, nullable, ref
 PAGE: Final = 65_536  # bytes
 
 
+@mypyc_attr(acyclic=True)
 class Environment:
     """The module as its functions see it; complete before the first body is generated."""
 
@@ -26,6 +29,7 @@ class Environment:
         self.types = self.hierarchy.types
         self.type_ring = Ring()  # the types that may be referred to
         self.referable: list[int] = []
+        self.simplest: dict[int, int] = {}  # by kind, a type of which a value is made of nothing
         self.signatures: dict[tuple[int, ...], Signature] = {}
         self.signature_of: dict[int, Signature] = {}  # by type index
         self.pool = Ring()
@@ -165,15 +169,20 @@ class Environment:
 
     def simplest_type(self, kind: int) -> int:
         """A struct or array type of which a value can be made of nothing; room has been kept."""
+        found = self.simplest.get(kind, -1)
+        if found >= 0:
+            return found
         for index in self.hierarchy.by_kind[kind]:
             subtype = self.types[index]
             if kind == ARRAY_TYPE or (subtype.has_default() and subtype.descriptor < 0):
+                self.simplest[kind] = index
                 return index
         subtype = SubType(kind)
         if kind == ARRAY_TYPE:
             subtype.fields = [I8]
             subtype.mutable = [True]
-        return self.hierarchy.add([subtype])
+        self.simplest[kind] = self.hierarchy.add([subtype])
+        return self.simplest[kind]
 
     def plain_tag(self) -> int:
         """The tag without parameters for which room has been kept."""
@@ -209,6 +218,7 @@ class Environment:
                 continue
             self.functions.add(callee)
             signature.members.add(callee)
+            self._add_by_type(callee)
             if len(signature.results) == 1:
                 self._add_by_result(callee, signature.results[0])
             else:
@@ -218,6 +228,7 @@ class Environment:
             *self.by_results.values(),
             *self.by_number,
             *self.by_reference.values(),
+            *self.by_type.values(),
         ):
             functions.settle()
         peopled: list[Signature] = []
@@ -226,6 +237,12 @@ class Environment:
                 signature.members.settle()
                 peopled.append(signature)
         self.dispatch.lay_out(peopled, self.plan.config.max_table_size)
+
+    def _add_by_type(self, callee: Callee) -> None:
+        for index in self.hierarchy.path[callee.signature.index]:
+            if index not in self.by_type:
+                self.by_type[index] = Functions()
+            self.by_type[index].add(callee)
 
     def _add_by_result(self, callee: Callee, t: int) -> None:
         self.with_result(t).add(callee)
@@ -254,22 +271,14 @@ class Environment:
 
     def of_type(self, index: int) -> Functions:
         """The defined functions of that function type, or of one below it."""
-        found = self.by_type.get(index)
-        if found is None:
-            found = self.by_type[index] = Functions()
-            below = self.hierarchy.below[index]
-            for callee in self.functions.callees:
-                if callee.signature.index in below:
-                    found.add(callee)
-            found.settle()
-        return found
+        return self.by_type.get(index, self.nobody)
 
     def function_of(self, index: int, exact: bool) -> int:
         """A function of that function type, which is added if there is none; -1 if it cannot be.
 
         It may be of a type below, unless an exact one is wanted.
         """
-        for below in [index] if exact else self.hierarchy.below[index]:
+        for below in [index] if exact else self.hierarchy.below(index):
             signature = self.signature_of.get(below)
             if signature is not None:
                 if signature.members.callees:

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from mypy_extensions import mypyc_attr
+
 from smith.config import Config
 from smith.generate.body import Body
 from smith.generate.emitter import CONST_OF, I32_CONST
@@ -31,6 +33,7 @@ MIXED_SEED: Final = 0x1234567
 EXPORT_LETTERS: Final = "ftmgx"  # by kind of external type
 
 
+@mypyc_attr(acyclic=True)
 class Generator:
     """One module, from the consumers of its input's segments."""
 

@@ -7,6 +7,8 @@ Source: WebAssembly 3.0, sections 3.3 (matching) and 2.3.8 (recursive types).
 
 from typing import Final
 
+from mypy_extensions import mypyc_attr
+
 from smith.wasm.module import ARRAY_TYPE, CONT_TYPE, FUNC_TYPE, STRUCT_TYPE, SubType
 from smith.wasm.types import (
     ANY,
@@ -58,6 +60,11 @@ OVER: Final[list[int]] = [FUNC, STRUCT, ARRAY, CONT]
 UNDER: Final[list[int]] = [NOFUNC, NONE, NONE, NOCONT]
 BOTTOMS: Final[list[int]] = [NONE, NOFUNC, NOEXTERN, NOEXN, NOCONT]
 
+# By kind, the abstract reference types above, without null.
+TOPS: Final[list[list[int]]] = [
+    [ref(heap, False) for heap in (over, *ABOVE[over])] for over in OVER
+]
+
 # The classes of heap types that menus are made for: the abstract ones, then kinds of defined types.
 DEFINED_CLASS: Final = 14
 CLASSES: Final = 18
@@ -81,6 +88,7 @@ NO_HOLDERS: Final[list[int]] = []
 FIELD_BITS: Final = 12  # of a place: a type index and, below it, a field
 
 
+@mypyc_attr(acyclic=True)
 class Hierarchy:
     """What the generator knows of defined types, by type index.
 
@@ -97,16 +105,17 @@ class Hierarchy:
         self.first: list[int] = []  # the first type of each group
         # Those above a type and itself, from the top; equal types are there by the first of them.
         self.path: list[list[int]] = []
-        self.below: list[list[int]] = []  # itself and those below, in order
+        self.children: dict[int, list[int]] = {}
+        self._below: dict[int, list[int]] = {}
         self.sizes: list[int] = []  # of their simplest values, see `size`
         self.constant_sizes: list[int] = []
-        self.open: list[int] = []  # types that may have subtypes
+        self.open: list[list[int]] = [[], [], [], []]  # by kind, types that may have subtypes
         self.by_kind: list[list[int]] = [[], [], [], []]
         self.described: list[int] = []  # types of structs that have a descriptor
         # Places (type << FIELD_BITS | field) by the type of what is read from there.
         self.holders: dict[int, list[int]] = {}
         self.mutable: list[int] = []  # places that may be written to
-        self._above: dict[int, list[int]] = {}
+        self._standing: dict[int, list[int]] = {}
 
     def add(self, group: list[SubType], twin: int = -1) -> int:
         """Add a recursive group; the index of its first type. `twin` is that of one it copies."""
@@ -115,29 +124,43 @@ class Hierarchy:
         self.types += group
         self.groups.append(len(group))
         for place, subtype in enumerate(group):
-            index = start + place
-            path: list[int] = []
-            if subtype.supertypes:
-                path += self.path[subtype.supertypes[0]]
-            path.append(index if twin < 0 else self.path[twin + place][-1])
-            self.path.append(path)
-            self.below.append([index])
-            above = subtype.supertypes
-            while above:
-                self.below[above[0]].append(index)
-                above = self.types[above[0]].supertypes
-            if not subtype.final and len(path) <= DEEPEST:
-                self.open.append(index)
-            self.by_kind[subtype.kind].append(index)
-            if subtype.descriptor >= 0:
-                self.described.append(index)
-            self.has_function.append(subtype.kind == FUNC_TYPE and self.functions > 0)
-            self.functions -= 1 if self.has_function[index] else 0
+            self._add_type(start + place, subtype, twin if twin < 0 else twin + place)
         self.sizes += self.sizes_of(group, start, constant=False)
         self.constant_sizes += self.sizes_of(group, start, constant=True)
         for place, subtype in enumerate(group):
             self._note_holders(start + place, subtype)
         return start
+
+    def _add_type(self, index: int, subtype: SubType, twin: int) -> None:
+        path = [index if twin < 0 else self.path[twin][-1]]
+        if subtype.supertypes:
+            above = subtype.supertypes[0]
+            path = self.path[above] + path
+            if above in self.children:
+                self.children[above].append(index)
+            else:
+                self.children[above] = [index]
+        self.path.append(path)
+        if not subtype.final and len(path) <= DEEPEST:
+            self.open[subtype.kind].append(index)
+        self.by_kind[subtype.kind].append(index)
+        if subtype.descriptor >= 0:
+            self.described.append(index)
+        has_function = subtype.kind == FUNC_TYPE and self.functions > 0
+        self.has_function.append(has_function)
+        if has_function:
+            self.functions -= 1
+
+    def below(self, index: int) -> list[int]:
+        """The type itself, and those below it; asked when all of them are there."""
+        found = self._below.get(index)
+        if found is None:
+            found = [index]
+            for above in found:  # which grows
+                if above in self.children:
+                    found += self.children[above]
+            self._below[index] = found
+        return found
 
     def sizes_of(self, group: list[SubType], start: int, constant: bool) -> list[int]:
         """How many instructions make the simplest non-null value of each type of a group.
@@ -145,6 +168,8 @@ class Hierarchy:
         `constant` asks for a constant expression.
         """
         sizes = [ENDLESS] * len(group)
+        if len(group) == 1:
+            return [self._size(start, group[0], start, sizes, constant)]
         for _ in range(len(group)):  # a type is as large as those of the group that it holds
             changed = False
             for place, subtype in enumerate(group):
@@ -188,11 +213,16 @@ class Hierarchy:
                     self.mutable.append(place)
 
     def _hold(self, t: int, place: int) -> None:
-        for u in [t, *self.above(t)] if t >= REF else [t]:
-            if u in self.holders:
-                self.holders[u].append(place)
-            else:
-                self.holders[u] = [place]
+        self._hold_exactly(t, place)
+        if t >= REF:
+            for above in self.above(t):
+                self._hold_exactly(above, place)
+
+    def _hold_exactly(self, t: int, place: int) -> None:
+        if t in self.holders:
+            self.holders[t].append(place)
+        else:
+            self.holders[t] = [place]
 
     def size(self, t: int, constant: bool = False) -> int:
         """How many instructions make the simplest value of a value type; ENDLESS: none can.
@@ -267,23 +297,32 @@ class Hierarchy:
         over = OVER[self.types[s - CONCRETE].kind]
         return t == over or t in ABOVE[over]
 
+    def standing(self, t: int) -> list[int]:
+        """The reference types without null that one without null can stand for, itself first.
+
+        What defined types lie above a bottom type is left out.
+        """
+        found = self._standing.get(t)
+        if found is None:
+            found = self._standing[t] = self._all_standing(t)
+        return found
+
+    def _all_standing(self, t: int) -> list[int]:
+        heap = heap_of(t)
+        if heap < CONCRETE:
+            return [t, *[ref(above, False) for above in ABOVE[heap]]]
+        path = self.path[heap - CONCRETE]
+        found = [t]
+        if is_exact(t):
+            found += [ref(CONCRETE + path[-1], False, exact=True), ref(heap, False)]
+        found += [ref(CONCRETE + index, False) for index in reversed(path)]
+        found += TOPS[self.types[heap - CONCRETE].kind]
+        return list(dict.fromkeys(found))  # a copy of a type has the first one above it
+
     def above(self, t: int) -> list[int]:
         """The reference types above one, but for what defined types lie above a bottom type."""
-        found = self._above.get(t)
-        if found is None:
-            heap = heap_of(t)
-            types = [non_null(t)]
-            if heap >= CONCRETE:
-                path = self.path[heap - CONCRETE]
-                if is_exact(t):
-                    types += [ref(CONCRETE + path[-1], False, exact=True), ref(heap, False)]
-                types += [ref(CONCRETE + index, False) for index in reversed(path)]
-                heap = OVER[self.types[heap - CONCRETE].kind]
-                types.append(ref(heap, False))
-            types += [ref(above, False) for above in ABOVE[heap]]
-            found = [nullable(above) for above in types]
-            if not is_nullable(t):
-                found += types
-            found = [above for above in dict.fromkeys(found) if above != t]
-            self._above[t] = found
-        return found
+        types = self.standing(non_null(t))
+        found = [nullable(above) for above in types]
+        if is_nullable(t):
+            return found[1:]
+        return found + types[1:]

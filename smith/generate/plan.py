@@ -13,7 +13,7 @@ from smith.generate.hierarchy import DEFINED_CLASS, MENU_SLOTS, OVER
 from smith.generate.producers import BULK_OPERATIONS, PARAMS, PRODUCERS, RESULTS, STORES
 from smith.unstructured import DIGITS, LEADS, menu
 from smith.wasm.instructions import INSTRUCTIONS, Instruction, op
-from smith.wasm.module import ARRAY_TYPE, FUNC_TYPE, STRUCT_TYPE
+from smith.wasm.module import ARRAY_TYPE, FUNC_TYPE, STRUCT_TYPE, SubType
 from smith.wasm.type_features import features_of_type
 from smith.wasm.types import (
     ANY,
@@ -26,6 +26,7 @@ from smith.wasm.types import (
     F32,
     F64,
     FUNC,
+    I8,
     I31,
     I32,
     I64,
@@ -165,6 +166,12 @@ COMMON: Final[list[tuple[int, list[int], list[int]]]] = [
     (150, [F64, I32], [F64]),
     (210, [I32, I64], [I32]),
 ]
+# Types that functions share even without any type segment: (key, kind, fields).
+COMMON_TYPES: Final[list[tuple[int, int, list[int]]]] = [
+    (15, STRUCT_TYPE, [I32, I64]),
+    (75, ARRAY_TYPE, [I32]),
+    (195, ARRAY_TYPE, [I8]),
+]
 
 
 class Plan:
@@ -250,6 +257,11 @@ class Plan:
             )
             for key, params, results in COMMON
         ]
+        self.common_types = [
+            (key, self.common_type(kind, fields))
+            for key, kind, fields in COMMON_TYPES
+            if kind in self.kinds
+        ]
         self.max_trip = config.max_trip
         self.dead_code = config.dead_code
         self.counted_loops = config.counted_loops
@@ -313,6 +325,13 @@ class Plan:
         if self.own_tags and self.permits(*EXCEPTION_MAKERS):
             found.append(EXN)
         return found
+
+    def common_type(self, kind: int, fields: list[int]) -> SubType:
+        """A struct or array type of those of the types that may be used."""
+        subtype = SubType(kind)
+        subtype.fields = [t for t in fields if t > I64 or self.is_used[t]] or [I8]
+        subtype.mutable = [True] * len(subtype.fields)
+        return subtype
 
     def defined_types(self) -> list[int]:
         """The entries of menus of types for references to defined types."""

@@ -85,6 +85,7 @@ class Ring(Keys):
         return self.items[self.place(choices, len(self.items))]
 
 
+@mypyc_attr(acyclic=True)
 class Rings:
     """A ring for each value type: of the items that have this type or one below it."""
 

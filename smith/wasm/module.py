@@ -8,6 +8,8 @@ Source: WebAssembly 3.0, sections 2.5 (modules) and 5.5 (binary format of module
 
 from typing import Final
 
+from mypy_extensions import mypyc_attr
+
 from smith.wasm.types import I32, REF, is_nullable
 
 # Kinds of external types, as imports and exports encode them.
@@ -35,7 +37,11 @@ ELEMENT_EXPRESSIONS: Final = 4
 DATA_PASSIVE: Final = 1
 DATA_EXPLICIT: Final = 2
 
+_NONE: Final[list[int]] = []
+_NONE_MUTABLE: Final[list[bool]] = []
 
+
+@mypyc_attr(acyclic=True)
 class SubType:
     """A defined type: its composite type, supertypes and finality.
 
@@ -47,10 +53,12 @@ class SubType:
         self.kind = kind
         self.final = True
         self.supertypes: list[int] = []
-        self.params: list[int] = []
-        self.results: list[int] = []
-        self.fields: list[int] = []
-        self.mutable: list[bool] = []
+        # What a kind has not is one list for all.
+        is_function = kind == FUNC_TYPE
+        self.params: list[int] = [] if is_function else _NONE
+        self.results: list[int] = [] if is_function else _NONE
+        self.fields: list[int] = _NONE if is_function else []
+        self.mutable: list[bool] = _NONE_MUTABLE if is_function else []
         self.continuation = NONE
         self.describes = NONE
         self.descriptor = NONE
@@ -68,6 +76,7 @@ def function_type(params: list[int], results: list[int]) -> SubType:
     return subtype
 
 
+@mypyc_attr(acyclic=True)
 class ExternType:
     """What an import or export is: one of the five classes below."""
 
@@ -75,6 +84,7 @@ class ExternType:
         self.kind = kind
 
 
+@mypyc_attr(acyclic=True)
 class FunctionType(ExternType):
     """A function of the type with this index; `exact` only under custom descriptors."""
 
@@ -84,6 +94,7 @@ class FunctionType(ExternType):
         self.exact = exact
 
 
+@mypyc_attr(acyclic=True)
 class TableType(ExternType):
     """A table: sizes in elements."""
 
@@ -97,6 +108,7 @@ class TableType(ExternType):
         self.address = address
 
 
+@mypyc_attr(acyclic=True)
 class MemoryType(ExternType):
     """A memory: sizes in pages of `2 ** page_log2` bytes."""
 
@@ -116,6 +128,7 @@ class MemoryType(ExternType):
         self.page_log2 = page_log2
 
 
+@mypyc_attr(acyclic=True)
 class GlobalType(ExternType):
     def __init__(self, value: int, mutable: bool) -> None:
         super().__init__(GLOBAL)
@@ -123,12 +136,14 @@ class GlobalType(ExternType):
         self.mutable = mutable
 
 
+@mypyc_attr(acyclic=True)
 class TagType(ExternType):
     def __init__(self, type_index: int) -> None:
         super().__init__(TAG)
         self.type_index = type_index
 
 
+@mypyc_attr(acyclic=True)
 class Import:
     def __init__(self, module: str, name: str, type: ExternType) -> None:
         self.module = module
@@ -136,6 +151,7 @@ class Import:
         self.type = type
 
 
+@mypyc_attr(acyclic=True)
 class Export:
     def __init__(self, name: str, kind: int, index: int) -> None:
         self.name = name
@@ -143,6 +159,7 @@ class Export:
         self.index = index
 
 
+@mypyc_attr(acyclic=True)
 class Function:
     """A defined function. `locals` are runs of (count, value type), the parameters left out."""
 
@@ -152,6 +169,7 @@ class Function:
         self.code = code
 
 
+@mypyc_attr(acyclic=True)
 class Table:
     """A defined table. Without an initial value it starts with nulls.
 
@@ -167,12 +185,14 @@ class Table:
         return self.empty_init or len(self.init) > 0
 
 
+@mypyc_attr(acyclic=True)
 class Global:
     def __init__(self, type: GlobalType, init: list[int]) -> None:
         self.type = type
         self.init = init
 
 
+@mypyc_attr(acyclic=True)
 class Element:
     """An element segment; the flags say which of the fields are in use."""
 
@@ -193,6 +213,7 @@ class Element:
         self.expressions = expressions
 
 
+@mypyc_attr(acyclic=True)
 class Data:
     """A data segment; memory and offset count only if it is active."""
 
@@ -203,6 +224,7 @@ class Data:
         self.content = content
 
 
+@mypyc_attr(acyclic=True)
 class Custom:
     """A custom section; `after` is the id of the section before it, 0 at the module's start."""
 
@@ -212,6 +234,7 @@ class Custom:
         self.after = after
 
 
+@mypyc_attr(acyclic=True)
 class Module:
     """A whole module.
 

@@ -72,7 +72,7 @@ def chosen_type(body: Body, t: int, kind: int, digit: int) -> int:
     if is_exact(t):
         return heap - CONCRETE
     if heap >= CONCRETE:
-        known = hierarchy.below[heap - CONCRETE]
+        known = hierarchy.below(heap - CONCRETE)
     else:
         known = hierarchy.by_kind[kind]
         if not known:
@@ -111,7 +111,7 @@ class ArrayNew(Expression):
         form = digit * SPREAD % DIGITS
         way = form % 6
         if not body.hierarchy.makes(unpacked(element)):
-            body.flat([ARRAY_NEW_FIXED, index, 0])
+            body.emit_two(ARRAY_NEW_FIXED, index, 0)
         elif way == 0 and allowed[ARRAY_NEW]:
             body.expression(unpacked(element), depth + 1)
             length(body, depth)
@@ -125,7 +125,7 @@ class ArrayNew(Expression):
             count = 1 + form // 6 % 5
             for _ in range(count):
                 body.expression(unpacked(element), depth + 1)
-            body.flat([ARRAY_NEW_FIXED, index, count])
+            body.emit_two(ARRAY_NEW_FIXED, index, count)
 
     def of_segment(self, body: Body, index: int, element: int) -> bool:
         """array.new_data or array.new_elem of a part of a segment, if there is one."""
@@ -136,14 +136,14 @@ class ArrayNew(Expression):
             segment = env.data.pick(body.choices)
             env.uses_data = True
             part_of(body, env.data_sizes[segment], storage_bytes(element))
-            body.flat([ARRAY_NEW_DATA, index, segment])
+            body.emit_two(ARRAY_NEW_DATA, index, segment)
             return True
         segments = env.elements.of(element)
         if not segments.items or not body.plan.allowed[ARRAY_NEW_ELEM]:
             return False
         segment = segments.pick(body.choices)
         part_of(body, env.element_sizes[segment])
-        body.flat([ARRAY_NEW_ELEM, index, segment])
+        body.emit_two(ARRAY_NEW_ELEM, index, segment)
         return True
 
 
@@ -188,7 +188,7 @@ class FieldValue(Expression):
 def read_field(body: Body, index: int, field: int, depth: int, form: int) -> None:
     t = body.env.types[index].fields[field]
     operand_that_may_be_null(body, ref(CONCRETE + index, True), depth, form)
-    body.flat([_getter(body, t, STRUCT_GET, STRUCT_GET_S), index, field])
+    body.emit_two(_getter(body, t, STRUCT_GET, STRUCT_GET_S), index, field)
 
 
 def _getter(body: Body, t: int, plain: int, signed: int) -> int:
@@ -208,12 +208,12 @@ def read_element(body: Body, index: int, depth: int, form: int) -> None:
         return
     held, size = checked_array(body, array, depth, form)
     body.block(IF, block_of(t))
-    body.open(NO_TYPES, [t], backward=False)
+    body.open(NO_TYPES, body.one(t), backward=False)
     index_below(body, held, size, depth)
     body.emit(_getter(body, body.env.types[index].fields[0], ARRAY_GET, ARRAY_GET_S), index)
     body.leave_block()
     body.op(ELSE)
-    body.open(NO_TYPES, [t], backward=False)
+    body.open(NO_TYPES, body.one(t), backward=False)
     body.default(t)
     body.end_block()
 
@@ -263,7 +263,7 @@ class Mutate(Statement):
                 form = body.choices.index(DIGITS)
                 operand_that_may_be_null(body, ref(CONCRETE + index, True), depth, form)
                 body.expression(t, depth)
-                body.flat([STRUCT_SET, index, field])
+                body.emit_two(STRUCT_SET, index, field)
         elif body.hierarchy.makes(unpacked(subtype.fields[0])):
             self.write_array(body, index, subtype, depth)
 
@@ -325,7 +325,7 @@ class Mutate(Statement):
         body.get(right)
         body.op(I32_LT_U)
         body.op(SELECT)
-        body.flat([ARRAY_COPY, index, index])
+        body.emit_two(ARRAY_COPY, index, index)
 
     def initialise(self, body: Body, index: int, subtype: SubType, depth: int) -> bool:
         """array.init_data and array.init_elem."""
@@ -356,7 +356,7 @@ class Mutate(Statement):
         body.i32_const(most)
         body.op(I32_LT_U)
         body.op(SELECT)
-        body.flat([number, index, segment])
+        body.emit_two(number, index, segment)
         return True
 
     def start_within(self, body: Body, array: int, depth: int, which: int) -> tuple[int, int]:

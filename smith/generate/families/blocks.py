@@ -24,7 +24,7 @@ class IfValue(Expression):
             return
         condition(body, depth + 1, HALF)
         body.block(IF, block_of(t))
-        types = [t]
+        types = body.one(t)
         body.inner(NO_TYPES, types, types, depth + 1)
         body.op(ELSE)
         body.inner(NO_TYPES, types, types, depth + 1)
@@ -37,7 +37,7 @@ class BlockValue(Expression):
             body.local(t, 0)
             return
         body.block(BLOCK, block_of(t))
-        types = [t]
+        types = body.one(t)
         body.inner(NO_TYPES, types, types, depth + 1)
         body.op(END)
 

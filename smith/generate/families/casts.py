@@ -113,7 +113,7 @@ class Cast(Expression):
         body.emit(LOCAL_TEE, held)
         body.flat([REF_TEST_NULL if is_nullable(t) else REF_TEST, heap_immediate(t)])
         body.block(IF, block_of(t))
-        body.open(NO_TYPES, [t], backward=False)
+        body.open(NO_TYPES, body.one(t), backward=False)
         body.get(held)
         body.flat([REF_CAST_NULL if is_nullable(t) else REF_CAST, heap_immediate(t)])
         body.leave_block()
@@ -122,13 +122,13 @@ class Cast(Expression):
 
     def other(self, body: Body, t: int, depth: int) -> None:
         """The rest of an if: a value where the cast is not possible."""
-        body.open(NO_TYPES, [t], backward=False)
+        body.open(NO_TYPES, body.one(t), backward=False)
         body.expression(t, depth + 2)
         body.end_block()
 
     def by_branch(self, body: Body, t: int, source: int, depth: int, known: bool) -> None:
         body.block(BLOCK, block_of(t))
-        body.open(NO_TYPES, [t], backward=False)
+        body.open(NO_TYPES, body.one(t), backward=False)
         scrutinee(body, source, t, depth, known)
         body.flat([BR_ON_CAST, 0, source, t])
         body.keep([rest_of(source, t)])
@@ -139,7 +139,7 @@ class Cast(Expression):
         """The outer block's result is the cast value, the inner one's what is no t."""
         rest = rest_of(source, t)
         body.block(BLOCK, block_of(t))
-        body.open(NO_TYPES, [t], backward=False)
+        body.open(NO_TYPES, body.one(t), backward=False)
         body.block(BLOCK, block_of(rest))
         body.open(NO_TYPES, [rest], backward=False)
         scrutinee(body, source, t, depth, known)
@@ -207,7 +207,7 @@ def narrower(body: Body, t: int) -> int:
 def narrower_heap(body: Body, heap: int) -> int:
     """A chosen heap type at or below one."""
     if heap >= CONCRETE:
-        below = body.hierarchy.below[heap - CONCRETE]
+        below = body.hierarchy.below(heap - CONCRETE)
         return CONCRETE + below[body.choices.pick(len(below))]
     form = body.choices.index(DIGITS)
     if form % 3 == 0 or heap not in (ANY, EQ, STRUCT, ARRAY):

@@ -49,7 +49,7 @@ def described_within(body: Body, t: int, digit: int) -> int:
     elif is_exact(t):
         known = [heap - CONCRETE]
     else:
-        known = body.hierarchy.below[heap - CONCRETE]
+        known = body.hierarchy.below(heap - CONCRETE)
     found = known[digit * len(known) // DIGITS] if known else NONE
     return found if found >= 0 and types[found].descriptor >= 0 else NONE
 
@@ -93,7 +93,7 @@ class GetDescriptor(Expression):
         if heap < CONCRETE:
             return described_within(body, t, digit)
         index = heap - CONCRETE
-        below = [index] if is_exact(t) else body.hierarchy.below[index]
+        below = [index] if is_exact(t) else body.hierarchy.below(index)
         return body.env.types[below[digit * len(below) // DIGITS]].describes
 
 

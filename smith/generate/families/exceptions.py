@@ -6,6 +6,8 @@ exception leaves a function whose throws are all guarded.
 
 from typing import Final
 
+from mypy_extensions import mypyc_attr
+
 from smith.generate.body import END, Body, Expression, Statement
 from smith.generate.defaults import BLOCK, CATCH_ALL_REF, THROW, TRY_TABLE
 from smith.generate.emitter import NO_TYPES
@@ -41,6 +43,7 @@ def params_of(body: Body, tag: int) -> list[int]:
     return tags[tag].params if tag < len(tags) else NO_TYPES
 
 
+@mypyc_attr(acyclic=True)
 class Clause:
     """A catch clause for which there will be a block: what its label takes."""
 
@@ -176,7 +179,7 @@ class TryValue(Expression):
             body.local(t, 0)
             return
         body.block(BLOCK, block_of(t))
-        body.open(NO_TYPES, [t], backward=False)
+        body.open(NO_TYPES, body.one(t), backward=False)
         body.block(BLOCK, body.blocktype(NO_TYPES, clause.types))
         body.open(NO_TYPES, clause.types, backward=False)
         open_try(body, block_of(t), [t], [clause])

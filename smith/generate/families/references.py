@@ -97,7 +97,7 @@ class AsNonNull(Expression):
             self.by_null(body, t, depth)
         elif plan.allowed[BR_ON_NON_NULL]:
             body.block(BLOCK, block_of(t))
-            body.open(NO_TYPES, [t], backward=False)
+            body.open(NO_TYPES, body.one(t), backward=False)
             body.expression(nullable(t), depth + 1)
             body.emit(BR_ON_NON_NULL, 0)
             body.simplest(t)
@@ -107,7 +107,7 @@ class AsNonNull(Expression):
 
     def by_null(self, body: Body, t: int, depth: int) -> None:
         body.block(BLOCK, block_of(t))
-        body.open(NO_TYPES, [t], backward=False)
+        body.open(NO_TYPES, body.one(t), backward=False)
         body.block(BLOCK, EMPTY_BLOCK)
         body.open(NO_TYPES, NO_TYPES, backward=False)
         body.expression(nullable(t), depth + 1)

@@ -155,7 +155,7 @@ class Group:
     def chosen_supertype(self, kind: int) -> int:
         """An open type of that kind, of this group or one before; NONE if there is none."""
         own = range(self.start, self.start + len(self.group))
-        known = reversed(self.hierarchy.open)
+        known = reversed(self.hierarchy.open[kind])
         candidates = [
             index
             for index in (*own, *known)

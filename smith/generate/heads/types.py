@@ -7,8 +7,8 @@ from smith.generate.heads.heads import FUNCTION, TYPE, Heads
 from smith.generate.hierarchy import DEEPEST
 from smith.generate.signatures import Signature
 from smith.unstructured import DIGIT_SLOTS, DIGITS, NO_LEADS, Choices
-from smith.wasm.module import ARRAY_TYPE, FUNC_TYPE, STRUCT_TYPE, SubType, function_type
-from smith.wasm.types import I8, I32, I64
+from smith.wasm.module import FUNC_TYPE, STRUCT_TYPE, function_type
+from smith.wasm.types import I32, I64
 
 # Forms of a group: below the first number its types are one group each, and so on.
 SINGLES: Final = 110
@@ -70,35 +70,22 @@ def own_signature(heads: Heads, part: Choices) -> Signature:
     return heads.env.signature(types, gives)
 
 
-# Types that functions share even without any type segment: (key, kind, fields).
-COMMON: Final[list[tuple[int, int, list[int]]]] = [
-    (15, STRUCT_TYPE, [I32, I64]),
-    (75, ARRAY_TYPE, [I32]),
-    (195, ARRAY_TYPE, [I8]),
-]
 DESCRIBED: Final = 135  # the key of a struct with a descriptor
 
 
 def _add_common(heads: Heads) -> None:
     env = heads.env
-    for key, kind, fields in COMMON:
-        if kind in heads.plan.kinds and _room(heads) > 0:
-            env.add_referable(key, env.hierarchy.add([_common(heads, kind, fields)]))
+    for key, subtype in heads.plan.common_types:
+        if _room(heads) > 0:
+            env.add_referable(key, env.hierarchy.add([subtype]))
     if heads.plan.has_descriptors and STRUCT_TYPE in heads.plan.kinds and _room(heads) > 1:
-        described, descriptor = (_common(heads, STRUCT_TYPE, [t]) for t in (I32, I64))
+        described, descriptor = (heads.plan.common_type(STRUCT_TYPE, [t]) for t in (I32, I64))
         index = len(env.types)
         described.descriptor = index + 1
         descriptor.describes = index
         env.hierarchy.add([described, descriptor])
         env.add_referable(DESCRIBED, index)
         env.add_referable(DESCRIBED + 1, index + 1)
-
-
-def _common(heads: Heads, kind: int, fields: list[int]) -> SubType:
-    subtype = SubType(kind)
-    subtype.fields = [t for t in fields if t > I64 or heads.plan.is_used[t]] or [I8]
-    subtype.mutable = [True] * len(subtype.fields)
-    return subtype
 
 
 # Groups
