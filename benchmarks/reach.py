@@ -73,7 +73,7 @@ def measure(seeds: range, size: int, config: smith.Config, given: Given) -> Repo
         opcodes.update({INSTRUCTIONS[code[pos]].name for code in codes for pos in starts(code)})
         for row in KNOBS:
             value = getattr(module.config, row.name)
-            knobs[row.name].update(value if row.metadata["among"] else [setting(value)])
+            knobs[row.name].update(value if row.metadata["among"] else [setting(row.name, value)])
     return Report(len(seeds), dict(opcodes), {name: dict(found) for name, found in knobs.items()})
 
 
@@ -135,7 +135,7 @@ def table_of_knobs(report: Report) -> Table:
         counts = Counter(report.knobs.get(row.name, {}))
         if row.metadata["among"] or not counts:
             continue
-        default = setting(row.default)
+        default = setting(row.name, row.default)
         others = [
             f"{value or 'none'} {100 * n / counts.total():.1f}"
             for value, n in counts.most_common()

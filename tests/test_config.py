@@ -18,6 +18,7 @@ LISTS = {
     "value_types": ("i32", "f64"),
     "allow": ("i32.*", "memory"),
     "deny": ("vector", "i32.div_s"),
+    "weights": ("vector=0", "i32.*=7"),
 }
 
 

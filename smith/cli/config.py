@@ -53,7 +53,7 @@ def _shown(row: Field[Any], value: Any) -> str:
     """A knob's value for readers."""
     if isinstance(value, tuple) and value in ((), row.metadata["among"]):
         return "all" if value else "none"
-    return setting(value).replace(",", ", ")
+    return setting(row.name, value).replace(",", ", ")
 
 
 def _range(row: Field[Any]) -> str:
@@ -125,7 +125,7 @@ def _markdown(config: Config) -> str:
         cells = [_markdown_cells(row, getattr(config, row.name)) for row in rows]
         lines += [f"## {title}", "", *_markdown_table(columns, cells), ""]
     presets = [
-        [name, prose, _codes(f"{knob}={setting(value)}" for knob, value in knobs.items())]
+        [name, prose, _codes(f"{knob}={setting(knob, value)}" for knob, value in knobs.items())]
         for name, (prose, knobs) in PRESETS.items()
     ]
     lines += ["## Presets", "", *_markdown_table(["preset", "what", "sets"], presets), ""]

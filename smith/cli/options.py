@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from smith.cli import Failure, files
-from smith.config import KNOBS, PRESETS, Config, ConfigError
+from smith.config import KNOBS, PRESETS, Config, ConfigError, spelled
 
 Function = Callable[..., None]
 
@@ -70,12 +70,14 @@ def _arguments_from(preset: str, config: Config) -> list[str]:
     for row in KNOBS:
         value = getattr(config, row.name)
         if value != getattr(start, row.name):
-            found += ["--set", f"{row.name}={setting(value)}"]
+            found += ["--set", f"{row.name}={setting(row.name, value)}"]
     return found
 
 
-def setting(value: Any) -> str:
-    """A knob's value as `--set` takes it."""
+def setting(name: str, value: Any) -> str:
+    """A value of the named knob as `--set` takes it."""
+    if name == "features":
+        value = spelled(value)
     if isinstance(value, tuple):
         return ",".join(value)
     return str(value).lower() if isinstance(value, bool) else f"{value:_}"

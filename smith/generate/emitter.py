@@ -14,7 +14,7 @@ from smith.generate.environment import Environment
 from smith.generate.hierarchy import Hierarchy
 from smith.generate.literals import BITS, literal
 from smith.generate.nans import NAN_SHAPE
-from smith.generate.plan import Plan
+from smith.generate.plan import TYPE_STRIDE, Plan
 from smith.generate.signatures import Callee
 from smith.unstructured import Choices
 from smith.wasm.encode_code import LONG, OPCODE, OPCODE_BYTE, write_fixed, write_instructions
@@ -23,6 +23,7 @@ from smith.wasm.instructions import op
 from smith.wasm.leb128 import write_s, write_u
 from smith.wasm.style import SHORTEST
 from smith.wasm.types import (
+    CONCRETE,
     EMPTY_BLOCK,
     F32,
     F64,
@@ -35,6 +36,7 @@ from smith.wasm.types import (
     is_exact,
     is_nullable,
     non_null,
+    nullable,
 )
 
 LOCAL_GET: Final = op("local.get")
@@ -381,11 +383,29 @@ class Emitter:
     def keep(self, types: list[int]) -> None:
         """Take the values off the stack, into locals rather than to nowhere."""
         for t in reversed(types):
-            if self.plan.drop:
+            kept = t if t < REF else self.declarable(t)
+            if self.plan.drop or kept < 0:
                 self.op(DROP)
             else:
-                candidates = self.writable_locals(t)
-                self.set(candidates[-1] if candidates else self.add_local(t, writable=True))
+                candidates = self.writable_locals(kept)
+                self.set(candidates[-1] if candidates else self.add_local(kept, writable=True))
+
+    def may_declare(self, t: int) -> bool:
+        """Whether the Config has the type: locals may be of it, and parameters of blocks."""
+        plan = self.plan
+        if t < TYPE_STRIDE:
+            return plan.is_used[t]
+        kind = self.env.types[heap_of(t) - CONCRETE].kind
+        return plan.referable[kind] and (is_nullable(t) or plan.config.non_null)
+
+    def declarable(self, t: int) -> int:
+        """The reference type, or the next one above it that may be declared; -1: there is none."""
+        if self.may_declare(t):
+            return t
+        for above in [nullable(t), *self.env.hierarchy.above(t)]:
+            if self.may_declare(above):
+                return above
+        return -1
 
     def one(self, t: int) -> list[int]:
         """The list of this one type; not to be changed."""

@@ -43,7 +43,8 @@ STRUCTS: Final = heaps(ANY, EQ, STRUCT, DEFINED_CLASS + STRUCT_TYPE)
 ARRAYS: Final = heaps(ANY, EQ, ARRAY, DEFINED_CLASS + ARRAY_TYPE)
 CASTABLE: Final = STRUCTS | ARRAYS | heaps(I31, FUNC, DEFINED_CLASS + FUNC_TYPE, EXTERN)
 
-# Besides a constant (35) and a local (100).
+# Besides a constant (35) and a local (100). The first instruction, or those after `makes`, are what
+# a form is there for: the knob `weights` counts there.
 EXPRESSIONS: Final[list[Expression]] = [
     variables.GlobalValue("global.get", 8),
     variables.Tee("local.tee", 10),
@@ -53,19 +54,35 @@ EXPRESSIONS: Final[list[Expression]] = [
     blocks.SelectValue("select", 4),
     blocks.BlockValue("block", 2),
     calls.CallRefValue("call_ref ref.func", 4),
-    aggregates.FieldValue("struct.get struct.get_s struct.get_u array.get array.get_s", 24),
+    aggregates.FieldValue(
+        "struct.get struct.get_s struct.get_u array.get array.get_s",
+        24,
+        makes="struct.get struct.get_s struct.get_u array.get array.get_s array.get_u",
+    ),
     # References alone
     tables.TableGet("table.get", 8, kinds=REFERENCES),
     references.RefFunc("ref.func", 60, kinds=heaps(FUNC, DEFINED_CLASS + FUNC_TYPE)),
     references.RefI31("ref.i31", 40, kinds=heaps(ANY, EQ, I31)),
-    references.AsNonNull("block br", 30, kinds=NON_NULL),
+    references.AsNonNull(
+        "block br", 30, kinds=NON_NULL, makes="ref.as_non_null br_on_null br_on_non_null"
+    ),
     references.AnyConvertExtern("any.convert_extern", 10, kinds=heaps(ANY)),
     references.ExternConvertAny("extern.convert_any", 40, kinds=heaps(EXTERN)),
-    aggregates.StructNew("struct.new struct.new_default", 50, kinds=STRUCTS),
-    aggregates.ArrayNew("array.new_fixed", 50, kinds=ARRAYS),
-    casts.Cast("block br", 30, kinds=CASTABLE),
-    exceptions.Caught("block try_table throw", 60, kinds=heaps(EXN)),
-    exceptions.TryValue("block br try_table", 3),
+    aggregates.StructNew(
+        "struct.new struct.new_default",
+        50,
+        kinds=STRUCTS,
+        makes="struct.new struct.new_default",
+    ),
+    aggregates.ArrayNew(
+        "array.new_fixed",
+        50,
+        kinds=ARRAYS,
+        makes="array.new array.new_default array.new_fixed array.new_data array.new_elem",
+    ),
+    casts.Cast("block br", 30, kinds=CASTABLE, makes="ref.cast br_on_cast br_on_cast_fail"),
+    exceptions.Caught("block try_table throw", 60, kinds=heaps(EXN), makes="try_table throw"),
+    exceptions.TryValue("try_table block br", 3),
     # Proposals beyond Wasm 3.0
     legacy.TryValue("try", 6),
     descriptors.GetDescriptor("ref.get_desc", 30, kinds=STRUCTS),
@@ -89,19 +106,23 @@ STATEMENTS: Final[list[Statement]] = [
     blocks.IfThen("if", 11, 1),
     blocks.IfElse("if", 11),
     blocks.InnerBlock("block", 7, 1),
-    branches.Switch("block br_table br i32.const i32.and", 5),
+    branches.Switch("br_table block br i32.const i32.and", 5),
     calls.CallTable("call_indirect i32.const i32.and i32.add", 5, 1),
     calls.CallHost("call", 5),
     memory.Bulk("*bulk", 4),
-    branches.Stop("", 6),
+    branches.Stop("", 6, makes="unreachable br br_table return return_call"),
     calls.CallRef("call_ref ref.func", 4),
-    aggregates.Mutate("array.new_fixed struct.new", 16),
-    references.BranchOnNull("br_on_null", 5),
-    casts.BranchOnCast("br_on_cast", 5),
-    exceptions.Try("block br try_table", 6),
-    exceptions.Throw("block br try_table throw", 6),
+    aggregates.Mutate(
+        "array.new_fixed struct.new",
+        16,
+        makes="struct.set array.set array.fill array.copy array.init_data array.init_elem",
+    ),
+    references.BranchOnNull("br_on_null", 5, makes="br_on_null br_on_non_null"),
+    casts.BranchOnCast("br_on_cast", 5, makes="br_on_cast br_on_cast_fail"),
+    exceptions.Try("try_table block br", 6),
+    exceptions.Throw("throw try_table block br", 6, makes="throw throw_ref"),
     legacy.Try("try", 9),
-    legacy.Throw("try throw", 6),
+    legacy.Throw("throw try", 6),
     legacy.Rethrow("rethrow", 5),
     descriptors.BranchOnDescriptor("br_on_cast_desc_eq", 6),
     plain.BareInstruction("*bare", 0),  # the knob `stack_operands` is its weight

@@ -8,7 +8,7 @@ the recipe in `docs/liveness.md`.
 from collections.abc import Sequence
 from typing import Final
 
-from smith.config import Config, is_for
+from smith.config import FLOATS, Config, instructions, weights_of
 from smith.generate.hierarchy import DEFINED_CLASS, MENU_SLOTS, OVER
 from smith.generate.producers import BULK_OPERATIONS, PARAMS, PRODUCERS, RESULTS, STORES
 from smith.unstructured import DIGITS, LEADS, menu
@@ -109,18 +109,26 @@ LOCAL_WEIGHT: Final = 100
 OPERATOR_WEIGHT: Final = 180
 LOAD_WEIGHT: Final = 30
 TRAPPING_WEIGHT: Final = 20
+MOST_SINGLE: Final = 100  # operators that a menu has one by one
 GROUP_SIZE: Final = 24
+FINE: Final = 1_000  # what weights are multiplied by, so that their parts are whole numbers
+CONST_OF: Final[list[int]] = [op(f"{t}.const") for t in ("i32", "i64", "f32", "f64", "v128")]
+REF_NULL: Final = op("ref.null")
 
 
 class Form:
     """A way to make a value, or a kind of statement, as far as a plan is concerned.
 
     `needs` names the instructions that it is made of, or with a `*` a list of the plan that may not
-    be empty. `leads` is for how many of the leads a statement stands.
+    be empty. `makes` names those for the sake of which it is there; without it that is the first of
+    `needs`. `leads` is for how many of the leads a statement stands.
     """
 
-    def __init__(self, needs: str, weight: int, leads: int = 0, kinds: int = ALL) -> None:
+    def __init__(
+        self, needs: str, weight: int, leads: int = 0, kinds: int = ALL, makes: str = ""
+    ) -> None:
         self.needs = needs.split()
+        self.makes = makes.split() or [name for name in self.needs[:1] if name[0] != "*"]
         self.weight = weight
         self.leads = leads
         self.kinds = kinds
@@ -141,6 +149,14 @@ MAKERS: Final[list[str]] = [
 EXCEPTION_MAKERS: Final[list[str]] = ["block", "try_table", "throw"]
 SHORT_TRIP: Final = 16  # rounds of an outermost loop; each further level has half as many
 OWN_ELEMENTS: Final = 2  # segments for the dispatch table and for what only ref.func names
+# Instructions whose operands have one of the abstract types.
+OPERANDS: Final[dict[str, int]] = {
+    "i31.get_s": I31,
+    "i31.get_u": I31,
+    "ref.eq": EQ,
+    "array.len": ARRAY,
+    "throw_ref": EXN,
+}
 # What a statement on the bare stack may be; `else` and `end` belong to others.
 BARE: Final[list[int]] = [row.number for row in INSTRUCTIONS if row.name not in ("else", "end")]
 
@@ -149,13 +165,11 @@ def allowed_instructions(config: Config) -> list[bool]:
     """By instruction number, whether the Config permits it."""
     bits = config.feature_bits
     found = [row.features & ~bits == 0 for row in INSTRUCTIONS]
-    if config.allow == ("*",) and not config.deny:
-        return found
-    for row in INSTRUCTIONS:
-        if found[row.number]:
-            found[row.number] = any(is_for(pattern, row) for pattern in config.allow) and not any(
-                is_for(pattern, row) for pattern in config.deny
-            )
+    if config.allow != ("*",):
+        permitted = instructions(config.allow)
+        found = [able and number in permitted for number, able in enumerate(found)]
+    for number in instructions(config.deny if config.floats else (*config.deny, *FLOATS)):
+        found[number] = False
     return found
 
 
@@ -184,6 +198,7 @@ class Plan:
         self.expressions = expressions
         self.features = config.feature_bits
         self.allowed = allowed_instructions(config)
+        self.weights = weights_of(config.weights)
         # Indirect calls and references to functions need a table and element segments of our own.
         spare = config.max_elements - config.min_elements
         if spare < OWN_ELEMENTS:
@@ -226,17 +241,21 @@ class Plan:
                 self.allowed[row.number] = False
         if not self.is_used[ref(FUNC, True)]:
             self.allowed[op("ref.func")] = False
+        for name, heap in OPERANDS.items():
+            if not self.is_used[ref(heap, True)]:
+                self.allowed[op(name)] = False
         self.calls_tables = (
             self.allowed[op("call_indirect")] or self.allowed[op("return_call_indirect")]
         )
-        self.stores = self._among(STORES)
-        self.bulk = self._among(BULK_OPERATIONS)
-        self.bare = self._among(BARE)
-        numbers = [number for number, form in enumerate(statements) if self._possible(form)]
-        weights = [statements[number].weight for number in numbers]
+        self.stores = self._weighed(self._among(STORES))
+        self.bulk = self._weighed(self._among(BULK_OPERATIONS))
+        self.bare = self._weighed(self._among(BARE))
+        weighed = [self._weight(form) if self._possible(form) else 0 for form in statements]
+        numbers = [number for number, weight in enumerate(weighed) if weight]
+        weights = [weighed[number] for number in numbers]
         if self.bare:
             numbers.append(len(statements) - 1)
-            weights.append(config.stack_operands)
+            weights.append(FINE * config.stack_operands)
         self.statements = menu(numbers, weights)
         self.leads = [
             number if number in numbers else 0
@@ -382,16 +401,31 @@ class Plan:
             and all(self.has_type(t) for t in RESULTS[number])
         ]
 
+    def _weight(self, form: Form) -> int:
+        """How often the form is wanted: its own weight, times the mean of what it makes."""
+        made = [self.weights[op(name)] for name in form.makes] or [1]
+        return FINE * form.weight * sum(made) // len(made)
+
+    def _weighed(self, numbers: list[int]) -> list[int]:
+        """Instructions to choose from evenly: each as many times as it weighs."""
+        weights = [self.weights[number] for number in numbers]
+        if len({*weights}) == 1 and weights[0]:
+            return numbers
+        return [number for number in numbers for _ in range(self.weights[number])]
+
     def _expression_menu(self, slot: int) -> list[int]:
+        const = CONST_OF[slot] if slot < REF else REF_NULL
+        each = CONST_WEIGHT if slot < REF else REFERENCE_CONST_WEIGHT
+        # What ends expressions when the input does is never without any weight.
         entries = [CONST]
-        weights = [1000 * (CONST_WEIGHT if slot < REF else REFERENCE_CONST_WEIGHT)]
+        weights = [max(1, FINE * each * self.weights[const])]
         if self.permits("local.get"):
             entries.append(LOCAL)
-            weights.append(1000 * LOCAL_WEIGHT)
+            weights.append(FINE * LOCAL_WEIGHT * self.weights[op("local.get")])
         for number, form in enumerate(self.expressions):
             if form.kinds >> slot & 1 and self.permits(*form.needs):
                 entries.append(FORM - number)
-                weights.append(1000 * form.weight)
+                weights.append(self._weight(form))
         if slot < REF:
             self._add_operators(slot, entries, weights)
         return _with_locals(menu(entries, weights))
@@ -400,32 +434,43 @@ class Plan:
         producers = PRODUCERS[t]
         even = not self.config.live_operators
         operators: list[int] = []
-        operator_weights: list[int] = []
+        shares: list[int] = []
         for number, weight in zip(producers.operators, producers.weights, strict=True):
             if self._among([number]):
                 operators.append(number)
-                operator_weights.append(3 if even else weight)
-        if len(operators) > 100:
-            operators, operator_weights = self._grouped(operators)
-        for numbers, each, whole in (
-            (operators, operator_weights, OPERATOR_WEIGHT),
-            (self._among(producers.loads), [], LOAD_WEIGHT),
-            (self._among(producers.trapping), [], TRAPPING_WEIGHT),
+                shares.append(3 if even else weight)
+        if len(operators) > MOST_SINGLE:
+            self._add_groups(operators, entries, weights)
+        else:
+            self._add_shares(operators, shares, OPERATOR_WEIGHT, entries, weights)
+        for others, whole in (
+            (self._among(producers.loads), LOAD_WEIGHT),
+            (self._among(producers.trapping), TRAPPING_WEIGHT),
         ):
-            parts = each or [1] * len(numbers)
-            entries += numbers
-            weights += [1000 * whole * part // sum(parts) for part in parts]
+            self._add_shares(others, [1] * len(others), whole, entries, weights)
 
-    def _grouped(self, operators: list[int]) -> tuple[list[int], list[int]]:
-        """Entries for groups of many operators, weighted by their sizes."""
-        entries: list[int] = []
-        weights: list[int] = []
+    def _add_shares(
+        self,
+        operators: list[int],
+        shares: list[int],
+        whole: int,
+        entries: list[int],
+        weights: list[int],
+    ) -> None:
+        """Entries for operators that together weigh `whole`, but for the weights of a Config."""
+        entries += operators
+        for number, share in zip(operators, shares, strict=True):
+            weights.append(FINE * whole * share * self.weights[number] // sum(shares))
+
+    def _add_groups(self, operators: list[int], entries: list[int], weights: list[int]) -> None:
+        """Entries for groups of many operators."""
         for start in range(0, len(operators), GROUP_SIZE):
             group = operators[start : start + GROUP_SIZE]
-            entries.append(GROUP - len(self.groups))
-            weights.append(len(group))
-            self.groups.append(group)
-        return entries, weights
+            each = [self.weights[number] for number in group]
+            if sum(each):
+                entries.append(GROUP - len(self.groups))
+                weights.append(FINE * OPERATOR_WEIGHT * sum(each) // len(operators))
+                self.groups.append(group if len({*each}) == 1 else menu(group, each))
 
 
 def _with_locals(slots: list[int]) -> list[int]:
@@ -455,7 +500,7 @@ def _is_of_references(row: Instruction) -> bool:
 def _has_type(config: Config, t: int, inhabited: list[int]) -> bool:
     """Whether the type is asked for, and the features have it."""
     name = type_name(t if t < REF else ref(heap_of(t), True))
-    if name not in config.value_types:
+    if name not in config.value_types or (t in (F32, F64) and not config.floats):
         return False
     needed = features_of_type(t)
     if needed & ~config.feature_bits:

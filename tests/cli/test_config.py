@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from pathlib import Path
 
@@ -26,7 +27,7 @@ def test_the_table_names_each_knob_group_and_preset() -> None:
         assert row.metadata["group"] in table
     for name in PRESETS:
         assert f"\n  {name} " in table
-    assert "max_types           10_000        type definitions, at most; 1 to 100_000" in table
+    assert re.search(r"  max_types +10_000 +type definitions, at most; 1 to", table)
 
 
 def test_the_table_has_the_values_that_are_asked_for(tmp_path: Path) -> None:

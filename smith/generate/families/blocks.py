@@ -98,6 +98,10 @@ def block_types(body: Body, number: int, depth: int) -> tuple[list[int], list[in
         # The condition lies above the parameters.
         body.operands([I32], depth)
     have = body.top(plan.max_params)
+    for place in range(len(have) - 1, -1, -1):
+        if not body.may_declare(have[place]):
+            del have[: place + 1]
+            break
     params: list[int] = []
     if plan.multi_value:
         most = plan.max_params if body.dead else min(plan.max_params, len(have))

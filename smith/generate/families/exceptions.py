@@ -57,12 +57,14 @@ class Clause:
 def chosen_clause(body: Body) -> Clause:
     """A clause for a tag or for any, with the exception or without."""
     kind = body.choices.index(4)
+    if not body.plan.is_used[EXNREF]:
+        kind &= CATCH_ALL
     tag = chosen_tag(body) if kind < CATCH_ALL else ANY_TAG
     if tag < 0:
         kind |= CATCH_ALL
     types = params_of(body, tag) if tag >= 0 else NO_TYPES
     if kind in (CATCH_REF, CATCH_ALL_REF):
-        types = [*types, EXCEPTION]
+        types = [*types, EXCEPTION if body.plan.is_used[EXCEPTION] else EXNREF]
     return Clause(kind, tag, types)
 
 

@@ -28,7 +28,8 @@ ACCUMULATE: Final[list[int]] = [
 class Tee(Expression):
     def produce(self, body: Body, t: int, depth: int) -> None:
         body.expression(t, depth + 1)
-        body.write(LOCAL_TEE, body.target(t, body.choices.index(DIGITS)))
+        if t < REF or body.may_declare(t):
+            body.write(LOCAL_TEE, body.target(t, body.choices.index(DIGITS)))
 
 
 class GlobalValue(Expression):

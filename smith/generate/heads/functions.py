@@ -51,10 +51,8 @@ def read_imports(heads: Heads) -> None:
     """A few imports for each segment."""
     for key, part in heads.segments[IMPORT]:
         count = 0
-        while count == 0 or (
-            part.more()
-            and count < MOST_IMPORTS
-            and len(heads.module.imports) < heads.config.max_imports
+        while len(heads.module.imports) < heads.config.max_imports and (
+            count == 0 or (part.more() and count < MOST_IMPORTS)
         ):
             _read_import(heads, (key + SPACING * count) % DIGITS, part)
             count += 1

@@ -9,21 +9,21 @@ rounding.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import Field, dataclass, field, fields, replace
-from difflib import get_close_matches
-from fnmatch import fnmatchcase
 from typing import Any, Final
 
 import tomli_w
 
-from smith.unstructured import DIGIT_SLOTS, NO_LEADS, Choices
+from smith.config.drawing import drawn_value
+from smith.config.features import DEFAULT_FEATURES, selected, within
+from smith.config.needs import NEEDS, check_needs
+from smith.config.patterns import check_pattern, check_weight
+from smith.config.values import ConfigError, check_value, nearest, parse_setting
+from smith.unstructured import Choices
 from smith.wasm import features as wasm_features
-from smith.wasm.instructions import INSTRUCTIONS, Instruction
 from smith.wasm.types import HEAP_TYPES
 
-# What wasmtime and V8 both have switched on.
-DEFAULT_FEATURES: Final = (*wasm_features.names_of(wasm_features.WASM3), "threads")
 VALUE_TYPES: Final = (
     "i32",
     "i64",
@@ -32,10 +32,6 @@ VALUE_TYPES: Final = (
     "v128",
     *(short for _, _, short, _ in HEAP_TYPES),
 )
-
-
-class ConfigError(ValueError):
-    """A configuration that cannot be: an unknown knob, a bad value, minima that contradict."""
 
 
 def knob(
@@ -60,6 +56,23 @@ def knob(
 
 OFF: Final = (False,)
 ON: Final = (True,)
+SWARM_WEIGHTS: Final = (
+    ("vector=10",),
+    ("vector=0",),
+    ("control=5",),
+    ("memory=5",),
+    ("table=20",),
+    ("variable=5",),
+    ("parametric=20",),
+    ("numeric=0",),
+    ("reference=5", "aggregate=5"),
+    ("i64.*=10", "i64x2.*=10"),
+    ("f32.*=10", "f64.*=10", "f32x4.*=10", "f64x2.*=10"),
+    ("*div*=20", "*rem*=20", "*trunc*=20"),
+    ("*extend*=20", "*wrap*=20", "*promote*=20", "*demote*=20", "*convert*=20"),
+    ("*load*=10", "*store*=0"),
+    ("call*=10", "return_call*=10"),
+)
 
 
 @dataclass(frozen=True, repr=False)
@@ -79,11 +92,21 @@ class Config:
     bottoms: bool = knob(
         True, "references to bottom types, of which there are no values", swarm=OFF
     )
+    floats: bool = knob(
+        True, "f32, f64, and all instructions of them, those of their vectors too", swarm=OFF
+    )
     allow: tuple[str, ...] = knob(("*",), "instructions that may be used: names, categories, globs")
     deny: tuple[str, ...] = knob(
         (),
         "instructions that may not, although allowed",
         swarm=(("vector",), ("memory",), ("f32.*", "f64.*"), ("table",), ("select", "if")),
+    )
+    weights: tuple[str, ...] = knob(
+        (),
+        "what instructions weigh where they are chosen among others, 0 to 100, as"
+        " `vector=0,i32.add=5`: names, categories, globs; the last that is for an instruction"
+        " counts, without any it is 1",
+        swarm=SWARM_WEIGHTS,
     )
 
     min_types: int = knob(0, "type definitions, at least", 0, 10_000, group="Items of a module")
@@ -194,16 +217,18 @@ class Config:
 
     def __post_init__(self) -> None:
         for row in KNOBS:
-            _check_value(row, getattr(self, row.name))
-        chosen = _selected(self.features)
+            check_value(row, getattr(self, row.name))
+        chosen = selected(self.features)
         needed = wasm_features.closed(chosen)
         object.__setattr__(self, "features", tuple(chosen))
         for name, order in (("features", wasm_features.NAMES), ("value_types", VALUE_TYPES)):
             given = {*getattr(self, name), order[0], *needed}
             object.__setattr__(self, name, tuple(entry for entry in order if entry in given))
         for pattern in (*self.allow, *self.deny):
-            _check_pattern(pattern)
-        _check_needs(self)
+            check_pattern(pattern)
+        for entry in self.weights:
+            check_weight(entry)
+        check_needs(self)
 
     def __repr__(self) -> str:
         """The knobs that differ from their defaults, as the call that makes this Config."""
@@ -218,7 +243,7 @@ class Config:
     def preset(cls, name: str) -> Config:
         """One of the `PRESETS`. Raises `ConfigError` if there is none of this name."""
         if name not in PRESETS:
-            near = _nearest(name, PRESETS) or f"; there are {', '.join(PRESETS)}"
+            near = nearest(name, PRESETS) or f"; there are {', '.join(PRESETS)}"
             raise ConfigError(f"unknown preset {name!r}{near}")
         return cls(**PRESETS[name][1])
 
@@ -246,7 +271,7 @@ class Config:
         """A Config with other values for the named knobs. Raises `ConfigError`."""
         for name in knobs:
             if name not in _DEFAULTS:
-                raise ConfigError(f"unknown knob {name!r}{_nearest(name, _DEFAULTS)}")
+                raise ConfigError(f"unknown knob {name!r}{nearest(name, _DEFAULTS)}")
         tuples = {name: tuple(value) for name, value in knobs.items() if isinstance(value, list)}
         return replace(self, **(knobs | tuples))
 
@@ -256,7 +281,7 @@ class Config:
         A value is a TOML value; lists can go without brackets and quotes: `deny=memory,i32.div_s`.
         Raises `ConfigError`.
         """
-        return self.replace(**dict(map(_parse_setting, settings)))
+        return self.replace(**dict(parse_setting(setting, _DEFAULTS) for setting in settings))
 
     @classmethod
     def swarm(
@@ -279,9 +304,9 @@ class Config:
         """
         knobs: dict[str, Any] = {"per_input": False}
         for row in KNOBS:
-            value = _draw(row, choices)
+            value = drawn_value(row, choices)
             if row.name == "features":
-                knobs["features"] = _within(self.features, value)
+                knobs["features"] = within(self.features, value)
             elif getattr(self, row.name) == row.default:
                 knobs[row.name] = value
         for row in KNOBS:
@@ -321,164 +346,3 @@ PRESETS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "swarm": ("each input says itself what is off", {"per_input": True}),
 }
 """By name: a line of prose, and the knobs that are not at their defaults."""
-
-# (a knob, above which value of it, what has to hold then, in words, which knobs that depends on)
-NEEDS: Final[list[tuple[str, int, Callable[[Config], bool], str, tuple[str, ...]]]] = [
-    (
-        "min_tables",
-        1,
-        lambda c: "reference-types" in c.features,
-        "the feature reference-types",
-        ("features",),
-    ),
-    (
-        "min_memories",
-        1,
-        lambda c: "multi-memory" in c.features,
-        "the feature multi-memory",
-        ("features",),
-    ),
-    (
-        "min_exports",
-        0,
-        lambda c: c.max_functions > 0,
-        "functions to export: max_functions is 0",
-        ("max_functions",),
-    ),
-    (
-        "min_tags",
-        0,
-        lambda c: "exceptions" in c.features and c.max_types >= 6,
-        "the feature exceptions, and max_types of at least 6",
-        ("features", "max_types"),
-    ),
-    (
-        "min_data",
-        0,
-        lambda c: c.max_memories > 0 or "bulk-memory" in c.features,
-        "memories or the feature bulk-memory",
-        ("max_memories", "features"),
-    ),
-    (
-        "min_elements",
-        0,
-        lambda c: c.max_tables > 0 or "reference-types" in c.features,
-        "tables or the feature reference-types",
-        ("max_tables", "features"),
-    ),
-    (
-        "termination",
-        0,
-        lambda c: c.max_globals > 0,
-        "a global for its fuel: max_globals is 0",
-        ("max_globals",),
-    ),
-]
-
-
-def _check_needs(config: Config) -> None:
-    values = vars(config)
-    for name, least in values.items():
-        most = name.replace("min_", "max_", 1)
-        if most != name and least > values[most]:
-            raise ConfigError(f"{name} is {least}, more than {most}, which is {values[most]}")
-    for name, above, holds, what, _ in NEEDS:
-        if values[name] > above and not holds(config):
-            raise ConfigError(f"{name} is {values[name]}, which needs {what}")
-
-
-def _check_value(row: Field[Any], value: object) -> None:
-    """Raise `ConfigError` unless the value has the row's type and is in its range."""
-    wanted = type(row.default)
-    if wanted is tuple:
-        if not isinstance(value, tuple) or not all(isinstance(entry, str) for entry in value):
-            raise ConfigError(f"{row.name}: {_shown(value)} is no list of names")
-        among = row.metadata["among"]
-        known = {*among}
-        if row.name == "features":  # groups, too, and all with a minus before them
-            known |= {*wasm_features.GROUPS}
-            known |= {f"-{word}" for word in known}
-        for entry in value:
-            if among and entry not in known:
-                raise ConfigError(
-                    f"{row.name}: there is no {entry!r} to choose{_nearest(entry, among)}"
-                )
-    elif type(value) is not wanted:
-        kind = "true or false" if wanted is bool else "a whole number"
-        raise ConfigError(f"{row.name}: {_shown(value)} is not {kind}")
-    elif wanted is int and isinstance(value, int):
-        low, high = row.metadata["low"], row.metadata["high"]
-        if not low <= value <= high:
-            raise ConfigError(f"{row.name}: {value} is not within {low} to {high}")
-
-
-def _check_pattern(pattern: str) -> None:
-    """Raise `ConfigError` unless the pattern is for at least one instruction."""
-    if not any(is_for(pattern, row) for row in INSTRUCTIONS):
-        names = [name for row in INSTRUCTIONS for name in (row.name, row.category)]
-        raise ConfigError(f"no instruction or category is {pattern!r}{_nearest(pattern, names)}")
-
-
-def is_for(pattern: str, row: Instruction) -> bool:
-    """Whether an entry of `allow` or `deny`, a name, category or glob, is for an instruction."""
-    return pattern in (row.name, row.category) or (
-        "*" in pattern and fnmatchcase(row.name, pattern)
-    )
-
-
-def _nearest(name: str, known: Iterable[str]) -> str:
-    close = get_close_matches(name, [*known], 1)
-    return f"; did you mean {close[0]!r}?" if close else ""
-
-
-def _shown(value: object) -> str:
-    return repr([*value] if isinstance(value, tuple) else value)
-
-
-def _parse_setting(setting: str) -> tuple[str, Any]:
-    name, equals, text = setting.partition("=")
-    if not equals:
-        raise ConfigError(f"{setting!r} is no name=value")
-    name, text = name.strip(), text.strip()
-    if isinstance(_DEFAULTS.get(name), tuple) and not text.startswith("["):
-        return name, tuple(entry.strip() for entry in text.split(",") if entry.strip())
-    try:
-        (value,) = tomllib.loads(f"value = {text}").values()
-    except (ValueError, RecursionError):
-        return name, text
-    return name, value
-
-
-def _draw(row: Field[Any], choices: Choices) -> Any:
-    """The knob's value under swarm."""
-    among: tuple[str, ...] = row.metadata["among"]
-    if among:
-        return tuple(entry for entry in among if _digit(choices) % 4 < 3)
-    alternatives: tuple[Any, ...] = row.metadata["swarm"]
-    if alternatives:
-        digit = _digit(choices)
-        if digit % 4 == 3:
-            return alternatives[digit // 4 % len(alternatives)]
-    return row.default
-
-
-def _selected(words: tuple[str, ...]) -> list[str]:
-    """The features that a list says: names and groups, and with a minus what is not wanted.
-
-    A list that begins with a minus is about the default; others begin with nothing but `mvp`.
-    """
-    less = bool(words) and words[0].startswith("-")
-    start = wasm_features.feature_set(*(DEFAULT_FEATURES if less else ("mvp",)))
-    selected = wasm_features.select([word for word in words if word != "mvp"], start)
-    return wasm_features.names_of(selected)
-
-
-def _within(features: tuple[str, ...], drawn: tuple[str, ...]) -> tuple[str, ...]:
-    """The features that were drawn, with all that they cannot do without."""
-    supported = wasm_features.supported([*features[:1], *drawn])
-    return tuple(name for name in features if name in supported)
-
-
-def _digit(choices: Choices) -> int:
-    """A digit, and 0 for a lead, which here is stepped over."""
-    return choices.statement(DIGIT_SLOTS, NO_LEADS)

@@ -1,0 +1,75 @@
+"""What knobs need of other knobs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from smith.config.values import ConfigError
+
+if TYPE_CHECKING:
+    from smith.config.config import Config
+
+# (a knob, above which value of it, what has to hold then, in words, which knobs that depends on)
+NEEDS: Final[list[tuple[str, int, Callable[[Config], bool], str, tuple[str, ...]]]] = [
+    (
+        "min_tables",
+        1,
+        lambda c: "reference-types" in c.features,
+        "the feature reference-types",
+        ("features",),
+    ),
+    (
+        "min_memories",
+        1,
+        lambda c: "multi-memory" in c.features,
+        "the feature multi-memory",
+        ("features",),
+    ),
+    (
+        "min_exports",
+        0,
+        lambda c: c.max_functions > 0,
+        "functions to export: max_functions is 0",
+        ("max_functions",),
+    ),
+    (
+        "min_tags",
+        0,
+        lambda c: "exceptions" in c.features and c.max_types >= 6,
+        "the feature exceptions, and max_types of at least 6",
+        ("features", "max_types"),
+    ),
+    (
+        "min_data",
+        0,
+        lambda c: c.max_memories > 0 or "bulk-memory" in c.features,
+        "memories or the feature bulk-memory",
+        ("max_memories", "features"),
+    ),
+    (
+        "min_elements",
+        0,
+        lambda c: c.max_tables > 0 or "reference-types" in c.features,
+        "tables or the feature reference-types",
+        ("max_tables", "features"),
+    ),
+    (
+        "termination",
+        0,
+        lambda c: c.max_globals > 0,
+        "a global for its fuel: max_globals is 0",
+        ("max_globals",),
+    ),
+]
+
+
+def check_needs(config: Config) -> None:
+    values = vars(config)
+    for name, least in values.items():
+        most = name.replace("min_", "max_", 1)
+        if most != name and least > values[most]:
+            raise ConfigError(f"{name} is {least}, more than {most}, which is {values[most]}")
+    for name, above, holds, what, _ in NEEDS:
+        if values[name] > above and not holds(config):
+            raise ConfigError(f"{name} is {values[name]}, which needs {what}")
