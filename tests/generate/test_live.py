@@ -47,5 +47,7 @@ def test_most_functions_return() -> None:
         for seed in range(150):
             run = worker.run(generate(input_from_seed(seed), config).wasm)
             outcomes.update(outcome["outcome"] for _, outcome in run.calls)
-    assert outcomes["values"] >= 0.6 * outcomes.total()
-    assert outcomes.keys() <= {"values", "trap"}
+    assert outcomes["values"] >= 0.75 * outcomes.total()
+    # Nobody can call what takes a reference without null.
+    assert outcomes.keys() <= {"values", "trap", "exception", "unsupported"}
+    assert outcomes["unsupported"] <= 0.03 * outcomes.total()

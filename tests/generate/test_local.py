@@ -42,7 +42,7 @@ def test_a_deleted_segment_takes_one_function_away(locality: Locality) -> None:
     assert mean(deletion.renamed or 0 for deletion in locality.deletions) >= 0.7
 
 
-@pytest.mark.parametrize(("size", "trials"), [(2048, 400), (65536, 100)])
+@pytest.mark.parametrize(("size", "trials"), [(2048, 400), (65536, 200)])
 def test_most_bytes_matter(size: int, trials: int) -> None:
     random = Random(size)
     effective = 0
