@@ -209,6 +209,10 @@ class Config:
         10**9,
         group="Modes",
     )
+    no_traps: bool = knob(
+        False,
+        "nothing traps, throws out of a function or goes on for ever: all guards are there",
+    )
     canonicalize_nans: bool = knob(False, "make every NaN that is computed the canonical one")
     export_everything: bool = knob(False, "export every function, table, memory and global")
     per_input: bool = knob(

@@ -55,6 +55,20 @@ NEEDS: Final[list[tuple[str, int, Callable[[Config], bool], str, tuple[str, ...]
         ("max_tables", "features"),
     ),
     (
+        "no_traps",
+        0,
+        lambda c: c.non_null,
+        "references that cannot be null: non_null is false",
+        ("non_null",),
+    ),
+    (
+        "no_traps",
+        0,
+        lambda c: c.termination > 0 or (c.counted_loops and not c.recursion),
+        "fuel, or counted_loops without recursion",
+        ("counted_loops", "recursion"),
+    ),
+    (
         "termination",
         0,
         lambda c: c.max_globals > 0,

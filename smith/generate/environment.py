@@ -96,7 +96,7 @@ class Environment:
     def some_inhabited_type(self, choices: Choices) -> int:
         """A chosen value type; one without values gets null in seven cases of eight."""
         t = self.some_type(choices)
-        if self.hierarchy.makes(t) or choices.index(8) == 7:
+        if self.hierarchy.makes(t) or (self.plan.bottoms and choices.index(8) == 7):
             return t
         return nullable(t)
 

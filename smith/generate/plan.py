@@ -215,6 +215,8 @@ class Plan:
         self.own_tags = 1 if self.has_tags and config.max_tags > config.min_tags else 0
         self.has_descriptors = self.has("custom-descriptors")
         self.inhabited = self.inhabited_heaps()
+        self.no_traps = config.no_traps
+        self.bottoms = config.bottoms and not config.no_traps
         plain = [t for t, _ in TYPE_WEIGHTS if t >= 0 and _has_type(config, t, self.inhabited)]
         # References to defined types are as those to what is right above them.
         self.referable = [ref(heap, True) in plain for heap in OVER]
@@ -296,10 +298,11 @@ class Plan:
         self.drop = (config.drop and self.permits("drop")) or not self.can_set
         self.initialises_tables = self.has("function-references")
         # A digit below one of these is guarded.
-        self.guard_exceptions = config.guard_exceptions * DIGITS // 100
-        self.guard_references = config.guard_references * DIGITS // 100
-        self.guard_memory = config.guard_memory * DIGITS // 100
-        self.guard_arithmetic = config.guard_arithmetic * DIGITS // 100
+        sure = config.no_traps
+        self.guard_exceptions = DIGITS if sure else config.guard_exceptions * DIGITS // 100
+        self.guard_references = DIGITS if sure else config.guard_references * DIGITS // 100
+        self.guard_memory = DIGITS if sure else config.guard_memory * DIGITS // 100
+        self.guard_arithmetic = DIGITS if sure else config.guard_arithmetic * DIGITS // 100
         self.can_index = self.permits(
             "array.len", "local.get", "local.tee", "local.set", "if", "select", "i32.const"
         ) and self.permits("i32.rem_u", "i32.lt_u", "i32.add", "i32.sub")
@@ -313,6 +316,9 @@ class Plan:
         self.can_avoid_zero = self.permits(
             "local.tee", "local.get", "i32.eqz", "i32.add", "i64.eqz", "i64.add"
         ) and self.permits("i64.extend_i32_u")
+        self.can_avoid_overflow = self.can_avoid_zero and self.permits(
+            "i32.shr_u", "i64.shr_u", "i32.gt_u", "i64.gt_u", "select"
+        )
         self.can_avoid_truncation = self.permits(
             "local.tee", "local.get", "select", "f32.abs", "f32.lt", "f64.abs", "f64.lt"
         )
@@ -507,4 +513,5 @@ def _has_type(config: Config, t: int, inhabited: list[int]) -> bool:
         return False
     if t < REF or is_nullable(t):
         return True
-    return config.non_null and (heap_of(t) in inhabited or config.bottoms)
+    bottoms = config.bottoms and not config.no_traps
+    return config.non_null and (heap_of(t) in inhabited or bottoms)

@@ -14,7 +14,7 @@ from smith.generate.defaults import (
 from smith.generate.emitter import I32_ADD, LOCAL_SET, LOCAL_TEE, NO_TYPES
 from smith.generate.families.blocks import ELSE, IF, SELECT
 from smith.generate.families.memory import part_of
-from smith.generate.families.references import operand_that_may_be_null
+from smith.generate.families.references import may_meet, operand_that_may_be_null
 from smith.generate.hierarchy import ENDLESS, FIELD_BITS
 from smith.unstructured import DIGITS
 from smith.wasm.instructions import op
@@ -179,10 +179,13 @@ class FieldValue(Expression):
         else:
             place = holders[body.choices.index(len(holders))]
         index = place >> FIELD_BITS
-        if body.env.types[index].kind == STRUCT_TYPE:
-            read_field(body, index, place & FIELD_MASK, depth, digit * SPREAD % DIGITS)
+        form = digit * SPREAD % DIGITS
+        if not may_meet(body, ref(CONCRETE + index, True), form):
+            body.local(t, 0)
+        elif body.env.types[index].kind == STRUCT_TYPE:
+            read_field(body, index, place & FIELD_MASK, depth, form)
         else:
-            read_element(body, index, depth, digit * SPREAD % DIGITS)
+            read_element(body, index, depth, form)
 
 
 def read_field(body: Body, index: int, field: int, depth: int, form: int) -> None:
@@ -201,7 +204,11 @@ def read_element(body: Body, index: int, depth: int, form: int) -> None:
     t = unpacked(body.env.types[index].fields[0])
     array = ref(CONCRETE + index, True)
     guarded = form < body.plan.guard_memory
-    if not (guarded and body.plan.can_index and body.hierarchy.makes(t)):
+    possible = body.plan.can_index and body.hierarchy.makes(t)
+    if body.plan.no_traps and not possible:
+        body.local(t, 0)
+        return
+    if not (guarded and possible):
         operand_that_may_be_null(body, array, depth, form)
         body.expression(I32, depth + 1)
         body.emit(_getter(body, body.env.types[index].fields[0], ARRAY_GET, ARRAY_GET_S), index)
@@ -239,7 +246,11 @@ def index_below(body: Body, held: int, size: int, depth: int) -> None:
 
 class ArrayLen(Operator):
     def emit(self, body: Body, number: int, t: int, depth: int) -> None:
-        operand_that_may_be_null(body, ARRAYREF, depth, body.choices.index(DIGITS))
+        form = body.choices.index(DIGITS)
+        if not may_meet(body, ARRAYREF, form):
+            body.local(t, 0)
+            return
+        operand_that_may_be_null(body, ARRAYREF, depth, form)
         body.op(number)
 
 
@@ -255,36 +266,37 @@ class Mutate(Statement):
             return
         place = places[body.choices.pick(len(places))]
         index = place >> FIELD_BITS
+        form = body.choices.index(DIGITS)
+        if not may_meet(body, ref(CONCRETE + index, True), form):
+            return
         subtype = body.env.types[index]
         if subtype.kind == STRUCT_TYPE:
             field = place & FIELD_MASK
             t = unpacked(subtype.fields[field])
             if body.plan.allowed[STRUCT_SET] and body.hierarchy.makes(t):
-                form = body.choices.index(DIGITS)
                 operand_that_may_be_null(body, ref(CONCRETE + index, True), depth, form)
                 body.expression(t, depth)
                 body.emit_two(STRUCT_SET, index, field)
         elif body.hierarchy.makes(unpacked(subtype.fields[0])):
-            self.write_array(body, index, subtype, depth)
+            self.write_array(body, index, subtype, depth, form)
 
-    def write_array(self, body: Body, index: int, subtype: SubType, depth: int) -> None:
+    def write_array(self, body: Body, index: int, subtype: SubType, depth: int, form: int) -> None:
         allowed = body.plan.allowed
         way = body.choices.index(8)
         if not body.plan.can_index:
             return
         if way == 4 and allowed[ARRAY_FILL]:
-            self.fill(body, index, subtype, depth)
+            self.fill(body, index, subtype, depth, form)
         elif way == 5 and allowed[ARRAY_COPY]:
-            self.copy(body, index, subtype, depth)
-        elif way >= 6 and self.initialise(body, index, subtype, depth):
+            self.copy(body, index, subtype, depth, form)
+        elif way >= 6 and self.initialise(body, index, subtype, depth, form):
             pass
         elif allowed[ARRAY_SET]:
-            self.set(body, index, subtype, depth)
+            self.set(body, index, subtype, depth, form)
 
-    def set(self, body: Body, index: int, subtype: SubType, depth: int) -> None:
+    def set(self, body: Body, index: int, subtype: SubType, depth: int, form: int) -> None:
         array = ref(CONCRETE + index, True)
         t = unpacked(subtype.fields[0])
-        form = body.choices.index(DIGITS)
         if form >= body.plan.guard_memory:
             operand_that_may_be_null(body, array, depth, form)
             body.expression(I32, depth)
@@ -299,18 +311,18 @@ class Mutate(Statement):
         body.emit(ARRAY_SET, index)
         body.end_block()
 
-    def fill(self, body: Body, index: int, subtype: SubType, depth: int) -> None:
-        held, start = self.start_within(body, ref(CONCRETE + index, True), depth, 0)
+    def fill(self, body: Body, index: int, subtype: SubType, depth: int, form: int) -> None:
+        held, start = self.start_within(body, ref(CONCRETE + index, True), depth, form, 0)
         body.get(held)
         body.get(start)
         body.expression(unpacked(subtype.fields[0]), depth + 1)
         self.rest_of(body, held, start, depth)
         body.emit(ARRAY_FILL, index)
 
-    def copy(self, body: Body, index: int, subtype: SubType, depth: int) -> None:
+    def copy(self, body: Body, index: int, subtype: SubType, depth: int, form: int) -> None:
         """Within one array, or from one of the same type to another, as much as both permit."""
-        to, to_start = self.start_within(body, ref(CONCRETE + index, True), depth, 0)
-        of, of_start = self.start_within(body, ref(CONCRETE + index, True), depth, 1)
+        to, to_start = self.start_within(body, ref(CONCRETE + index, True), depth, form, 0)
+        of, of_start = self.start_within(body, ref(CONCRETE + index, True), depth, form, 1)
         for local in (to, to_start, of, of_start):
             body.get(local)
         left = body.scratch_local(I32, depth + 2)
@@ -327,7 +339,7 @@ class Mutate(Statement):
         body.op(SELECT)
         body.emit_two(ARRAY_COPY, index, index)
 
-    def initialise(self, body: Body, index: int, subtype: SubType, depth: int) -> bool:
+    def initialise(self, body: Body, index: int, subtype: SubType, depth: int, form: int) -> bool:
         """array.init_data and array.init_elem."""
         env = body.env
         t = subtype.fields[0]
@@ -341,7 +353,7 @@ class Mutate(Statement):
         size = env.data_sizes[segment] if t < REF else env.element_sizes[segment]
         width = storage_bytes(t) if t < REF else 1
         env.uses_data = env.uses_data or t < REF
-        held, start = self.start_within(body, ref(CONCRETE + index, True), depth, 0)
+        held, start = self.start_within(body, ref(CONCRETE + index, True), depth, form, 0)
         body.get(held)
         body.get(start)
         begin = body.choices.index(size + 1)
@@ -359,11 +371,13 @@ class Mutate(Statement):
         body.emit_two(number, index, segment)
         return True
 
-    def start_within(self, body: Body, array: int, depth: int, which: int) -> tuple[int, int]:
+    def start_within(
+        self, body: Body, array: int, depth: int, form: int, which: int
+    ) -> tuple[int, int]:
         """Locals with an array and with a place in it, at most its length."""
         held = body.scratch_local(array, depth + which)
         start = body.scratch_local(I32, depth + which)
-        operand_that_may_be_null(body, array, depth + 4, body.choices.index(DIGITS))
+        operand_that_may_be_null(body, array, depth + 4, form)
         body.emit(LOCAL_SET, held)
         body.expression(I32, depth + 4)
         self.one_past(body, held)

@@ -53,7 +53,10 @@ class Stop(Statement):
 def leave(body: Body, how: int, depth: int) -> None:
     allowed = body.plan.allowed
     way = how // 2 % 5
-    if how % 5 == 0 and allowed[UNREACHABLE]:
+    if how % 5 == 0 and allowed[UNREACHABLE] and (allowed[RETURN] or not body.plan.no_traps):
+        if body.plan.no_traps:  # nothing gets there
+            body.arguments(body.callee.signature.results, depth)
+            body.op(RETURN)
         body.op(UNREACHABLE)
     elif way == 0 and allowed[RETURN_CALL] and tail_call(body, depth):
         pass
@@ -65,7 +68,7 @@ def leave(body: Body, how: int, depth: int) -> None:
         body.emit(BR, distance)
     else:
         body.arguments(body.callee.signature.results, depth)
-        body.op(RETURN if allowed[RETURN] else UNREACHABLE)
+        body.op(RETURN if allowed[RETURN] or body.plan.no_traps else UNREACHABLE)
 
 
 def branch_table(body: Body, depth: int) -> None:

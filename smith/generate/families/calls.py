@@ -66,6 +66,9 @@ def indirect(body: Body, callee: Callee, number: int, direct: int, depth: int) -
     if column >= 0:
         reachable = min(callable_in(body, signature.members), dispatch.rows)
     form = body.choices.index(DIGITS)
+    if body.plan.no_traps and not reachable:
+        body.emit(direct, callee.index)
+        return
     if form >= body.plan.guard_memory or not reachable:
         body.expression(I32, depth + 1)
     elif form & 1 or reachable == 1:

@@ -13,7 +13,7 @@ from smith.generate.emitter import LOCAL_TEE, NO_TYPES
 from smith.generate.families.aggregates import SPREAD
 from smith.generate.families.branches import BR
 from smith.generate.families.casts import rest_of, wider
-from smith.generate.families.references import operand_that_may_be_null
+from smith.generate.families.references import may_meet, operand_that_may_be_null
 from smith.unstructured import DIGITS
 from smith.wasm.instructions import op
 from smith.wasm.module import NONE
@@ -66,11 +66,6 @@ def descriptor_of(body: Body, t: int) -> int:
     """The type of descriptors of what t refers to, without null, as exact as t."""
     subtype = body.env.types[heap_of(t) - CONCRETE]
     return ref(CONCRETE + subtype.descriptor, False, is_exact(t))
-
-
-def may_meet(body: Body, t: int, form: int) -> bool:
-    """Whether there are values without null of a type, or none are needed."""
-    return form >= body.plan.guard_references or body.hierarchy.makes(non_null(t))
 
 
 class GetDescriptor(Expression):

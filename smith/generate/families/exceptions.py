@@ -14,7 +14,7 @@ from smith.generate.emitter import NO_TYPES
 from smith.generate.families.blocks import IF
 from smith.generate.families.branches import BR
 from smith.generate.families.conditions import HALF, SIXTEENTH, condition
-from smith.generate.families.references import operand_that_may_be_null
+from smith.generate.families.references import may_meet, operand_that_may_be_null
 from smith.generate.families.variables import set_local
 from smith.unstructured import DIGITS
 from smith.wasm.instructions import op
@@ -155,10 +155,11 @@ def behind(body: Body, often: int, form: int, depth: int) -> None:
 
 def throw_here(body: Body, depth: int) -> None:
     """Throw: something that is caught, if anything is; the code ends here."""
-    form = body.choices.index(8)
+    form = body.choices.index(DIGITS)
     everything = ANY_TAG in body.catching
-    if form == 7 and (everything or not body.catching) and body.plan.allowed[THROW_REF]:
-        operand_that_may_be_null(body, EXNREF, depth, body.choices.index(DIGITS))
+    again = form % 8 == 7 and body.plan.allowed[THROW_REF] and may_meet(body, EXNREF, form)
+    if again and (everything or not body.catching):
+        operand_that_may_be_null(body, EXNREF, depth, form)
         body.op(THROW_REF)
         body.dead = True
         return

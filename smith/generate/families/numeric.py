@@ -11,13 +11,22 @@ from smith.generate.producers import LANE_COUNT, PARAMS, SHAPE, TRUNCATION
 from smith.unstructured import DIGITS
 from smith.wasm.encode_code import encoded
 from smith.wasm.instructions import INSTRUCTIONS, op
-from smith.wasm.types import F32, I32, I64
+from smith.wasm.types import F32, I32
 
-I32_OR: Final = op("i32.or")
-I64_OR: Final = op("i64.or")
 I64_EXTEND_I32_U: Final = op("i64.extend_i32_u")
-ADD_IS_ZERO_I32: Final = encoded([I32_EQZ, I32_ADD])
-ADD_IS_ZERO_I64: Final = encoded([op("i64.eqz"), I64_EXTEND_I32_U, op("i64.add")])
+I32_DIV_S: Final = op("i32.div_s")
+I64_DIV_S: Final = op("i64.div_s")
+# By type.
+OR: Final = (op("i32.or"), op("i64.or"))
+SHR_U: Final = (op("i32.shr_u"), op("i64.shr_u"))
+ADD_IS_ZERO: Final = (
+    encoded([I32_EQZ, I32_ADD]),
+    encoded([op("i64.eqz"), I64_EXTEND_I32_U, op("i64.add")]),
+)
+ADD_ONE_ABOVE_ONE: Final = (
+    encoded([op("i32.const"), 1, I32_ADD, op("i32.const"), 1, op("i32.gt_u")]),
+    encoded([op("i64.const"), 1, op("i64.add"), op("i64.const"), 1, op("i64.gt_u")]),
+)
 
 
 class _Truncation:
@@ -63,29 +72,38 @@ def lanes(body: Body) -> int:
 
 
 class Division(Operator):
+    """Division and remainder, guarded by a divisor that is not 0, nor -1 where that overflows."""
+
     def emit(self, body: Body, number: int, t: int, depth: int) -> None:
         choices = body.choices
-        wide = t == I64
         body.expression(t, depth + 1)
         form = choices.index(DIGITS)
+        overflows = number in (I32_DIV_S, I64_DIV_S)
+        possible = body.plan.can_avoid_overflow if overflows else body.plan.can_avoid_zero
         if form >= body.plan.guard_arithmetic:
             body.expression(t, depth + 1)
-        elif form % 3 == 0:
+        elif form % 3 == 0 or not possible:
             divisor = literal(choices, t)
             body.const(t, divisor if divisor not in (0, -1) else 3)
-        elif form % 3 == 1 and body.plan.allowed[I64_OR if wide else I32_OR]:
+        elif form % 3 == 1 and body.plan.allowed[OR[t]]:
             body.expression(t, depth + 1)
+            if overflows:  # odd and positive
+                body.const(t, 1)
+                body.op(SHR_U[t])
             body.const(t, 1)
-            body.op(I64_OR if wide else I32_OR)
-        elif body.plan.can_avoid_zero:
-            # x + (x == 0)
+            body.op(OR[t])
+        else:
             scratch = body.scratch_local(t, 0)
             body.expression(t, depth + 1)
             body.emit(LOCAL_TEE, scratch)
-            body.get(scratch)
-            body.code.write(ADD_IS_ZERO_I64 if wide else ADD_IS_ZERO_I32)
-        else:
-            body.const(t, 3)
+            if overflows:  # x + 1 > 1, unsigned, ? x : 3
+                body.const(t, 3)
+                body.get(scratch)
+                body.code.write(ADD_ONE_ABOVE_ONE[t])
+                body.op(SELECT)
+            else:  # x + (x == 0)
+                body.get(scratch)
+                body.code.write(ADD_IS_ZERO[t])
         body.op(number)
 
 
@@ -93,6 +111,9 @@ class Truncation(Operator):
     def emit(self, body: Body, number: int, t: int, depth: int) -> None:
         guard = TRUNCATIONS[number]
         source = PARAMS[number][0]
+        if body.plan.no_traps and not body.plan.can_avoid_truncation:
+            body.local(t, 0)
+            return
         body.expression(source, depth + 1)
         guarded = body.choices.index(DIGITS) < body.plan.guard_arithmetic
         if guarded and body.plan.can_avoid_truncation:

@@ -33,7 +33,7 @@ class BareInstruction(Statement):
         if nest is not None:
             if body.may_nest():
                 nest(body, number, depth)
-        elif not CAN_TRAP[number] or choices.index(DIGITS) >= body.plan.guard_memory:
+        elif not CAN_TRAP[number] or choices.index(DIGITS) >= body.plan.guard_memory or body.dead:
             body.bare(number, depth)
 
 

@@ -50,8 +50,17 @@ class RefEq(Operator):
 
 class I31Get(Operator):
     def emit(self, body: Body, number: int, t: int, depth: int) -> None:
-        operand_that_may_be_null(body, I31REF, depth, body.choices.index(DIGITS))
+        form = body.choices.index(DIGITS)
+        if not may_meet(body, I31REF, form):
+            body.local(t, 0)
+            return
+        operand_that_may_be_null(body, I31REF, depth, form)
         body.op(number)
+
+
+def may_meet(body: Body, t: int, form: int) -> bool:
+    """Whether there are values without null of a type, or none are needed."""
+    return form >= body.plan.guard_references or body.hierarchy.makes(non_null(t))
 
 
 def operand_that_may_be_null(body: Body, t: int, depth: int, form: int) -> None:

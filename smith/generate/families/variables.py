@@ -59,7 +59,7 @@ def set_local(body: Body, depth: int) -> None:
     else:
         t = body.env.defined_type(chosen, body.choices)
         place = body.choices.index(DIGITS)
-    if t >= REF and not body.hierarchy.makes(t) and place % 8 < 7:
+    if t >= REF and not body.hierarchy.makes(t) and (place % 8 < 7 or not body.plan.bottoms):
         t = nullable(t)
     local = body.target(t, place)
     body.expression(t, depth)

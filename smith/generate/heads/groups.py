@@ -228,7 +228,7 @@ class Group:
         One group in eight stays as it is.
         """
         sizes = self.hierarchy.sizes_of(self.group, self.start, constant=False)
-        keep = self.part.index(8) == 7 and self.heads.config.bottoms
+        keep = self.part.index(8) == 7 and self.heads.plan.bottoms
         if ENDLESS not in sizes or keep:
             return
         for subtype in self.group:
