@@ -202,6 +202,23 @@ class Config:
     prefill: bool = knob(True, "fill the first memory's start with a pattern", swarm=OFF)
     start: bool = knob(True, "a start function now and then", swarm=OFF)
 
+    encoding_variety: int = knob(
+        0,
+        "per cent of sections and bodies that are written in another than the shortest form",
+        0,
+        100,
+        swarm=(10, 50, 100),
+        group="What means nothing, and all that engines read",
+    )
+    custom_sections: int = knob(
+        0, "custom sections of any name and content, at most", 0, 100, swarm=(2, 10)
+    )
+    names: bool = knob(False, "a name section", swarm=ON)
+    producers: bool = knob(False, "a producers section", swarm=ON)
+    branch_hints: int = knob(
+        0, "per cent of bodies that have branch hints", 0, 100, swarm=(50, 100)
+    )
+
     termination: int = knob(
         0,
         "fuel: the entries of functions and loops that a module allows; 0: no limit",

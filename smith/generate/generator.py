@@ -17,6 +17,7 @@ from smith.generate.heads.items import read_globals, read_memories, read_tables,
 from smith.generate.heads.types import read_types
 from smith.generate.plan import Plan
 from smith.generate.signatures import Callee
+from smith.generate.variety.vary import Variety, vary
 from smith.unstructured import Choices, Unstructured
 from smith.wasm import module as wasm
 from smith.wasm.encoder import encode_with
@@ -72,7 +73,18 @@ class Generator:
             self.add_function(head)
         self.add_helpers()
         self.finish()
-        return encode_with(self.bodies, self.module)
+        if not self.plan.varies:
+            return encode_with(self.bodies, self.module)
+        config = self.config
+        variety = Variety(
+            self.plan.features,
+            config.encoding_variety,
+            config.custom_sections,
+            config.names,
+            config.producers,
+            config.branch_hints,
+        )
+        return vary(self.module, self.bodies, self.heads.variety, variety)
 
     def settle_rings(self) -> None:
         env = self.env

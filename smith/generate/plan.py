@@ -216,6 +216,11 @@ class Plan:
         self.has_descriptors = self.has("custom-descriptors")
         self.inhabited = self.inhabited_heaps()
         self.no_traps = config.no_traps
+        self.varies = (
+            config.names
+            or config.producers
+            or config.encoding_variety + config.custom_sections + config.branch_hints > 0
+        )
         self.bottoms = config.bottoms and not config.no_traps
         plain = [t for t, _ in TYPE_WEIGHTS if t >= 0 and _has_type(config, t, self.inhabited)]
         # References to defined types are as those to what is right above them.

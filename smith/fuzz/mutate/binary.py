@@ -57,6 +57,12 @@ def joined(sections: list[Section], rest: bytes = b"") -> bytes:
     return b"".join([MAGIC_AND_VERSION, *parts, rest])
 
 
+def without_customs(wasm: bytes) -> bytes:
+    """The binary without its custom sections."""
+    sections, rest = divided(wasm)
+    return joined([section for section in sections if section.number != CUSTOM], rest)
+
+
 def sized(content: bytes) -> bytes:
     return leb128(len(content)) + content
 

@@ -150,8 +150,9 @@ def _active_data(heads: Heads, memory: int, form: int, part: Choices) -> wasm.Da
 
 
 def read_options(heads: Heads) -> None:
-    """A start function, perhaps."""
+    """A start function, perhaps; the rest of the segment says how the module is written."""
     for _, part in heads.segments[OPTIONS]:
+        heads.variety = part
         wanted = heads.config.start and part.index(4) == 3
         startable = heads.env.signature([], []).members.callees
         if wanted and startable:

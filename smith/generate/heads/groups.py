@@ -176,7 +176,9 @@ class Group:
         ]
 
     def narrowed(self, t: int) -> int:
-        return non_null(t) if t >= REF and self.hierarchy.makes(non_null(t)) else t
+        """The type without null, if there are values of it; of the group in hand nobody knows."""
+        own = t >= REF and heap_of(t) - CONCRETE >= self.start
+        return non_null(t) if t >= REF and not own and self.hierarchy.makes(non_null(t)) else t
 
     def add_fields(self, subtype: SubType) -> None:
         most = self.heads.config.max_fields

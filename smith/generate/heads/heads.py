@@ -61,6 +61,7 @@ class Heads:
         self.table_contents: list[tuple[int, Choices]] = []
         self.exported: list[tuple[int, int]] = []  # kinds and indices, functions apart
         self.nothing: Choices = Unstructured(b"")
+        self.variety: Choices = self.nothing  # says how the module is written
         self._set_maxima()
         self._sort(parts)
         self._pad()

@@ -11,7 +11,7 @@ import pytest
 import smith
 from smith.engines import Worker
 from smith.engines.engine import Engine, v8_command
-from smith.fuzz.mutate.binary import divided, joined
+from smith.fuzz.mutate.binary import divided, without_customs
 from smith.generate.variety import Variety, vary_binary
 from smith.unstructured import Unstructured
 from smith.wasm.custom.encode import BRANCH_HINTS
@@ -69,12 +69,6 @@ def test_calls_do_the_same(worker: Worker) -> None:
         assert (after.start, after.calls, after.state) == (before.start, before.calls, before.state)
         calls += len(before.calls)
     assert calls > 100
-
-
-def without_customs(binary: bytes) -> bytes:
-    sections, rest = divided(binary)
-    assert not rest
-    return joined([section for section in sections if section.number != CUSTOM])
 
 
 def check_by_wasmparser(bases: Sequence[Base]) -> int:
