@@ -12,6 +12,7 @@ from smith.wasm.types import (
     ANY,
     ARRAY,
     CONCRETE,
+    CONT,
     EQ,
     EXN,
     EXTERN,
@@ -39,6 +40,7 @@ STRUCT_NEW_DEFAULT: Final = op("struct.new_default")
 STRUCT_NEW_DESC: Final = op("struct.new_desc")
 STRUCT_NEW_DEFAULT_DESC: Final = op("struct.new_default_desc")
 ARRAY_NEW_FIXED: Final = op("array.new_fixed")
+CONT_NEW: Final = op("cont.new")
 BR_ON_NON_NULL: Final = op("br_on_non_null")
 THROW: Final = op("throw")
 TRY_TABLE: Final = op("try_table")
@@ -78,6 +80,10 @@ class Defaults(Emitter):
         elif heap in (STRUCT, ARRAY):
             kind = STRUCT_TYPE if heap == STRUCT else ARRAY_TYPE
             self.simplest_of(self.env.simplest_type(kind), exact=True)
+        elif heap == CONT:
+            function, continuation = self.env.simplest_continuation()
+            self.function_reference(function)
+            self.emit(CONT_NEW, continuation)
         else:
             self.simplest_exception()
 
@@ -98,12 +104,15 @@ class Defaults(Emitter):
             self.simplest_struct(index, subtype)
         elif subtype.kind == ARRAY_TYPE:
             self.emit_two(ARRAY_NEW_FIXED, index, 0)
-        else:
-            function = self.env.function_of(index, exact) if subtype.kind == FUNC_TYPE else -1
+        elif subtype.kind == FUNC_TYPE:
+            function = self.env.function_of(index, exact)
             if function < 0:
                 self.op(UNREACHABLE)
             else:
                 self.function_reference(function)
+        else:
+            self.simplest_of(subtype.continuation, exact=False)
+            self.emit(CONT_NEW, index)
 
     def simplest_struct(self, index: int, subtype: SubType) -> None:
         for t in [] if subtype.has_default() else subtype.fields:

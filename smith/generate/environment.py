@@ -8,9 +8,9 @@ from smith.generate.dispatch import Dispatch
 from smith.generate.hierarchy import Hierarchy
 from smith.generate.plan import EXACT_ENTRIES, NULLABLE_ENTRIES, Plan
 from smith.generate.rings import Ring, Rings
-from smith.generate.signatures import Callee, Functions, Signature
+from smith.generate.signatures import NOTHING, Callee, Functions, Helper, Signature
 from smith.unstructured import DIGITS, Choices
-from smith.wasm.module import ARRAY_TYPE, FUNC_TYPE, SubType, function_type
+from smith.wasm.module import ARRAY_TYPE, CONT_TYPE, FUNC_TYPE, SubType, function_type
 from smith.wasm.types import CONCRETE, FUNC, I8, REF, nullable, ref
 
 PAGE: Final = 65_536  # bytes
@@ -47,7 +47,8 @@ class Environment:
         self.by_reference: dict[int, Functions] = {}
         self.everything = Ring()  # all functions, once ref.func names one
         self.dispatch = Dispatch()
-        self.helpers: list[Signature] = []  # functions that are added for want of one of a type
+        self.helpers: list[Helper] = []  # functions that are added for want of one
+        self.coroutines: dict[tuple[int, ...], int] = {}  # of these, the ones that do something
 
         self.global_types: list[int] = []
         self.readable = Rings(self.hierarchy)
@@ -64,7 +65,9 @@ class Environment:
         self.dispatch_table = 0
         self.tags = Ring()
         self.tag_types: list[Signature] = []
-        self.own_tag = -1  # the index of one without parameters, should it be used
+        self.control_tags = Ring()  # those with which a function can suspend
+        self.tag_of: dict[tuple[int, ...], int] = {}  # by parameters and results
+        self.own_tags: list[Signature] = []  # tags that are added for want of one
         self.data = Ring()
         self.data_sizes: list[int] = []
         self.elements = Rings(self.hierarchy)
@@ -76,7 +79,6 @@ class Environment:
         self.uses_mixed = False
         self.uses_dispatch = False
         self.uses_data = False
-        self.uses_tag = False
         self.referred: dict[int, bool] = {}  # functions that ref.func names
         self.declared: dict[int, bool] = {}  # those that it may name (spec: C.refs)
 
@@ -113,7 +115,8 @@ class Environment:
             index = self.referable[choices.index(DIGITS) * len(self.referable) // DIGITS]
         else:
             return self.plan.any_reference
-        return ref(CONCRETE + index, entry in NULLABLE_ENTRIES, entry in EXACT_ENTRIES)
+        exact = entry in EXACT_ENTRIES and self.types[index].kind != CONT_TYPE
+        return ref(CONCRETE + index, entry in NULLABLE_ENTRIES, exact)
 
     def signature(self, params: list[int], results: list[int]) -> Signature:
         """The one signature object of these types."""
@@ -186,9 +189,72 @@ class Environment:
 
     def plain_tag(self) -> int:
         """The tag without parameters for which room has been kept."""
-        self.type_index(self.signature([], []))
-        self.uses_tag = True
-        return self.own_tag
+        return self.own_tag(self.signature([], []))
+
+    def own_tag(self, signature: Signature) -> int:
+        if signature not in self.own_tags:
+            self.type_index(signature)
+            self.own_tags.append(signature)
+        return len(self.tag_types) + self.own_tags.index(signature)
+
+    def control_tag(self, signature: Signature) -> int:
+        """A tag of these types, which is added if there is none; -1 if it cannot be."""
+        found = self.tag_of.get((*signature.params, -1, *signature.results), -1)
+        if found >= 0:
+            return found
+        plain = self.signature([], [])
+        kept = 0 if plain in self.own_tags or signature is plain else 1
+        full = len(self.own_tags) + kept >= self.plan.own_tags
+        possible = not full and self.has_room(signature) and self.may_add(signature)
+        return self.own_tag(signature) if possible or signature in self.own_tags else -1
+
+    def tag_signature(self, tag: int) -> Signature:
+        """What the tag carries, and what is given for it."""
+        own = tag - len(self.tag_types)
+        return self.own_tags[own] if own >= 0 else self.tag_types[tag]
+
+    def continuation_of(self, signature: Signature) -> int:
+        """The type of continuations of such functions, which is added if need be; -1: no room."""
+        found = self.hierarchy.continuations.get(signature.index, -1)
+        if found >= 0:
+            return found
+        missing = 1 if signature.index >= 0 else 2
+        if len(self.types) + missing > self.plan.max_types or not self.may_add(signature):
+            return -1
+        return self.add_continuation(self.type_index(signature))
+
+    def may_add(self, signature: Signature) -> bool:
+        """Whether the signature has no more parameters and results than there may be."""
+        plan = self.plan
+        return len(signature.params) <= plan.max_params and (
+            len(signature.results) <= plan.max_results
+        )
+
+    def add_continuation(self, function: int) -> int:
+        subtype = SubType(CONT_TYPE)
+        subtype.continuation = function
+        return self.hierarchy.add([subtype])
+
+    def simplest_continuation(self) -> tuple[int, int]:
+        """A function and the type of its continuations, for which room has been kept."""
+        callee = self.callees[-1]
+        index = self.type_index(callee.signature)
+        found = self.hierarchy.continuations.get(index, -1)
+        return callee.index, found if found >= 0 else self.add_continuation(index)
+
+    def coroutine(self, helper: Helper) -> int:
+        """The function that does what a helper is for, added if need be; -1 if it cannot be."""
+        self.type_index(helper.signature)
+        key = helper.key()
+        found = self.coroutines.get(key, -1)
+        if found < 0 < self.hierarchy.functions:
+            self.hierarchy.functions -= 1
+            found = self.coroutines[key] = self.add_helper(helper)
+        return found
+
+    def add_helper(self, helper: Helper) -> int:
+        self.helpers.append(helper)
+        return len(self.callees) + len(self.helpers) - 1
 
     def has_room(self, signature: Signature) -> bool:
         """Whether the signature has a type, or may get one."""
@@ -288,8 +354,7 @@ class Environment:
         if not self.hierarchy.has_function[index]:
             return -1
         signature = self.defined_signature(index)
-        signature.helper = len(self.callees) + len(self.helpers)
-        self.helpers.append(signature)
+        signature.helper = self.add_helper(Helper(signature, NOTHING))
         return signature.helper
 
 

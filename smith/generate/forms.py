@@ -13,6 +13,7 @@ from smith.generate.families import (
     branches,
     calls,
     casts,
+    continuations,
     descriptors,
     exceptions,
     legacy,
@@ -21,6 +22,7 @@ from smith.generate.families import (
     numeric,
     plain,
     references,
+    resumes,
     tables,
     variables,
 )
@@ -36,12 +38,16 @@ from smith.generate.producers import (
     WITH_LANE,
 )
 from smith.wasm.instructions import INSTRUCTIONS
-from smith.wasm.module import ARRAY_TYPE, FUNC_TYPE, STRUCT_TYPE
-from smith.wasm.types import ANY, ARRAY, EQ, EXN, EXTERN, FUNC, I31, STRUCT
+from smith.wasm.module import ARRAY_TYPE, CONT_TYPE, FUNC_TYPE, STRUCT_TYPE
+from smith.wasm.types import ANY, ARRAY, CONT, EQ, EXN, EXTERN, FUNC, I31, STRUCT
 
 STRUCTS: Final = heaps(ANY, EQ, STRUCT, DEFINED_CLASS + STRUCT_TYPE)
 ARRAYS: Final = heaps(ANY, EQ, ARRAY, DEFINED_CLASS + ARRAY_TYPE)
 CASTABLE: Final = STRUCTS | ARRAYS | heaps(I31, FUNC, DEFINED_CLASS + FUNC_TYPE, EXTERN)
+CONTINUATIONS: Final = heaps(CONT, DEFINED_CLASS + CONT_TYPE)
+RESUMING: Final = "cont.new resume ref.func local.get local.set block br"
+RESUMED: Final = "resume resume_throw resume_throw_ref cont.bind suspend switch"
+TRIES: Final = "try catch catch_all delegate"
 
 # Besides a constant (35) and a local (100). The first instruction, or those after `makes`, are what
 # a form is there for: the knob `weights` counts there.
@@ -72,7 +78,7 @@ EXPRESSIONS: Final[list[Expression]] = [
         "struct.new struct.new_default",
         50,
         kinds=STRUCTS,
-        makes="struct.new struct.new_default",
+        makes="struct.new struct.new_default struct.new_desc struct.new_default_desc",
     ),
     aggregates.ArrayNew(
         "array.new_fixed",
@@ -84,9 +90,17 @@ EXPRESSIONS: Final[list[Expression]] = [
     exceptions.Caught("block try_table throw", 60, kinds=heaps(EXN), makes="try_table throw"),
     exceptions.TryValue("try_table block br", 3),
     # Proposals beyond Wasm 3.0
-    legacy.TryValue("try", 6),
+    legacy.TryValue("try", 6, makes=TRIES),
+    continuations.NewContinuation("cont.new ref.func", 60, kinds=CONTINUATIONS),
+    continuations.BoundContinuation("cont.bind cont.new ref.func", 20, kinds=CONTINUATIONS),
+    resumes.ResumeValue(RESUMING, 6, makes=RESUMED),
     descriptors.GetDescriptor("ref.get_desc", 30, kinds=STRUCTS),
-    descriptors.CastDescriptor("block br ref.get_desc local.tee local.get", 30, kinds=STRUCTS),
+    descriptors.CastDescriptor(
+        "block br ref.get_desc local.tee local.get",
+        30,
+        kinds=STRUCTS,
+        makes="ref.cast_desc_eq br_on_cast_desc_eq br_on_cast_desc_eq_fail",
+    ),
 ]
 
 
@@ -121,10 +135,15 @@ STATEMENTS: Final[list[Statement]] = [
     casts.BranchOnCast("br_on_cast", 5, makes="br_on_cast br_on_cast_fail"),
     exceptions.Try("try_table block br", 6),
     exceptions.Throw("throw try_table block br", 6, makes="throw throw_ref"),
-    legacy.Try("try", 9),
+    legacy.Try("try", 9, makes=TRIES),
     legacy.Throw("throw try", 6),
     legacy.Rethrow("rethrow", 5),
-    descriptors.BranchOnDescriptor("br_on_cast_desc_eq", 6),
+    resumes.Resume(RESUMING, 9, makes=RESUMED),
+    resumes.Suspend(f"suspend {RESUMING}", 3),
+    resumes.HandlerBlock("resume block", 3),
+    descriptors.BranchOnDescriptor(
+        "br_on_cast_desc_eq", 6, makes="br_on_cast_desc_eq br_on_cast_desc_eq_fail"
+    ),
     plain.BareInstruction("*bare", 0),  # the knob `stack_operands` is its weight
 ]
 BARE: Final = len(STATEMENTS) - 1
@@ -213,6 +232,13 @@ BY_RULE: Final[dict[str, Describe]] = {
     "throw": exceptions.describe_throw,
     "throw_ref": exceptions.describe_throw_ref,
     "rethrow": legacy.describe_rethrow,
+    "cont.new": continuations.describe_new,
+    "cont.bind": continuations.describe_bind,
+    "suspend": continuations.describe_suspend,
+    "resume": continuations.describe_resume,
+    "resume_throw": continuations.describe_resume,
+    "resume_throw_ref": continuations.describe_resume,
+    "switch": continuations.describe_switch,
     "ref.get_desc": descriptors.describe_get_desc,
     "ref.cast_desc_eq": descriptors.describe_cast_desc,
     "br_on_cast_desc_eq": descriptors.describe_branch_desc,

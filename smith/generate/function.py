@@ -64,14 +64,20 @@ def _leave_results(body: Body, chunks: list[bytes], ready: int) -> None:
             t = results[place]
             if into < 0 and (t == I32 or (t == I64 and plan.folds_i64)):
                 into = place
-        if into < 0 and plan.mixed_global:
-            body.mixed()
-            _fold(body, I32)
-            body.emit(GLOBAL_SET, body.env.mixed)
+        if into < 0:
+            fold_into_global(body)
     for place in range(ready, len(results)):
         body.code.write(chunks[place])
         if place == into:
             _fold(body, results[place])
+
+
+def fold_into_global(body: Body) -> None:
+    """Mix what the function computed into the global that everything is mixed into."""
+    if body.plan.fold and body.plan.mixed_global and True in body.was_set:
+        body.mixed()
+        _fold(body, I32)
+        body.emit(GLOBAL_SET, body.env.mixed)
 
 
 def _fold(body: Body, t: int) -> None:

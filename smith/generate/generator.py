@@ -6,6 +6,7 @@ from mypy_extensions import mypyc_attr
 
 from smith.config import Config
 from smith.generate.body import Body
+from smith.generate.coroutines import coroutine
 from smith.generate.emitter import CONST_OF, I32_CONST
 from smith.generate.environment import PAGE
 from smith.generate.forms import TABLES
@@ -16,7 +17,7 @@ from smith.generate.heads.heads import FunctionHead, Heads
 from smith.generate.heads.items import read_globals, read_memories, read_tables, read_tags
 from smith.generate.heads.types import read_types
 from smith.generate.plan import Plan
-from smith.generate.signatures import Callee
+from smith.generate.signatures import NOTHING, Callee, Helper
 from smith.generate.variety.vary import Variety, vary
 from smith.unstructured import Choices, Unstructured
 from smith.wasm import module as wasm
@@ -60,7 +61,6 @@ class Generator:
         read_tables(heads)
         env.dispatch_table = len(env.table_types)
         read_tags(heads)
-        env.own_tag = len(env.tag_types)
         read_globals(heads)
         # Globals of our own come after those of the input.
         env.fuel = len(env.global_types)
@@ -90,8 +90,10 @@ class Generator:
         env = self.env
         for rings in (env.readable, env.tables, env.elements):
             rings.settle()
-        for ring in (env.writable, env.all_tables, env.all_elements, env.data, env.tags):
+        for ring in (env.writable, env.all_tables, env.all_elements, env.data):
             ring.settle()
+        env.tags.settle()
+        env.control_tags.settle()
 
     def add_implicit_memory(self) -> None:
         """Bodies may count on a memory; whether it is needed shows in the end."""
@@ -105,18 +107,24 @@ class Generator:
         """The functions that were added for want of any of their types, which may want more."""
         added = 0
         while added < len(self.env.helpers):
-            signature = self.env.helpers[added]
-            callee = Callee(len(self.env.callees) + added, signature, 0)
-            head = FunctionHead(callee, self.config.export_everything, Unstructured(b""))
-            self.add_function(head)
+            helper = self.env.helpers[added]
+            callee = Callee(len(self.env.callees) + added, helper.signature, 0)
+            # What suspends is not for hosts to call.
+            exported = self.config.export_everything and helper.recipe == NOTHING
+            head = FunctionHead(callee, exported, Unstructured(b""))
+            self.add_function(head, helper)
             self.heads.functions.append(head)
             added += 1
 
-    def add_function(self, head: FunctionHead) -> None:
+    def add_function(self, head: FunctionHead, helper: Helper | None = None) -> None:
         if head.body.traced:
             head.body.begin("function")
         room = min(self.room, self.config.max_body)
-        binary = function(Body(self.plan, self.env, TABLES, head.callee, head.body, room))
+        body = Body(self.plan, self.env, TABLES, head.callee, head.body, room)
+        if helper is not None and helper.recipe != NOTHING:
+            binary = coroutine(body, helper)
+        else:
+            binary = function(body)
         self.room -= len(binary)
         self.bodies.append(binary)
         type_index = self.env.type_index(head.callee.signature)
@@ -129,10 +137,10 @@ class Generator:
         self.finish_memory()
         self.finish_globals()
         self.finish_dispatch()
-        if self.env.uses_tag:
-            self.module.tags.append(wasm.TagType(self.env.type_index(self.env.signature([], []))))
+        for signature in self.env.own_tags:
+            self.module.tags.append(wasm.TagType(self.env.type_index(signature)))
             if self.config.export_everything:
-                self.heads.export(wasm.TAG, self.env.own_tag)
+                self.heads.export(wasm.TAG, self.env.own_tag(signature))
         self.finish_exports()
         self.finish_references()
         self.module.types = self.env.types

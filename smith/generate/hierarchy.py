@@ -83,6 +83,7 @@ ABSTRACT_SIZE: Final[dict[int, int]] = {
     STRUCT: 2,
     ARRAY: 2,
     EXN: 5,
+    CONT: 2,
 }
 NO_HOLDERS: Final[list[int]] = []
 FIELD_BITS: Final = 12  # of a place: a type index and, below it, a field
@@ -112,6 +113,7 @@ class Hierarchy:
         self.open: list[list[int]] = [[], [], [], []]  # by kind, types that may have subtypes
         self.by_kind: list[list[int]] = [[], [], [], []]
         self.described: list[int] = []  # types of structs that have a descriptor
+        self.continuations: dict[int, int] = {}  # by function type: the first of continuations
         # Places (type << FIELD_BITS | field) by the type of what is read from there.
         self.holders: dict[int, list[int]] = {}
         self.mutable: list[int] = []  # places that may be written to
@@ -146,6 +148,8 @@ class Hierarchy:
         self.by_kind[subtype.kind].append(index)
         if subtype.descriptor >= 0:
             self.described.append(index)
+        if subtype.kind == CONT_TYPE:
+            self.continuations.setdefault(subtype.continuation, index)
         has_function = subtype.kind == FUNC_TYPE and self.functions > 0
         self.has_function.append(has_function)
         if has_function:
@@ -189,7 +193,11 @@ class Hierarchy:
             possible = self.has_function[index] if added else self.functions > 0
             return 1 if possible else ENDLESS
         if subtype.kind == CONT_TYPE:
-            return ENDLESS
+            if constant or CONT not in self.inhabited:
+                return ENDLESS
+            function = subtype.continuation
+            size = sizes[function - start] if function >= start else self.sizes[function]
+            return size + 1 if size < ENDLESS else ENDLESS
         if ARRAY not in self.inhabited:
             return ENDLESS
         if subtype.kind == ARRAY_TYPE:
@@ -234,7 +242,7 @@ class Hierarchy:
         heap = heap_of(t)
         if heap >= CONCRETE:
             return (self.constant_sizes if constant else self.sizes)[heap - CONCRETE]
-        return ENDLESS if constant and heap == EXN else self.inhabited.get(heap, ENDLESS)
+        return ENDLESS if constant and heap in (EXN, CONT) else self.inhabited.get(heap, ENDLESS)
 
     def makes(self, t: int) -> bool:
         """Whether there are values of the value type."""

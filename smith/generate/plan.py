@@ -13,7 +13,7 @@ from smith.generate.hierarchy import DEFINED_CLASS, MENU_SLOTS, OVER
 from smith.generate.producers import BULK_OPERATIONS, PARAMS, PRODUCERS, RESULTS, STORES
 from smith.unstructured import DIGITS, LEADS, menu
 from smith.wasm.instructions import INSTRUCTIONS, Instruction, op
-from smith.wasm.module import ARRAY_TYPE, FUNC_TYPE, STRUCT_TYPE, SubType
+from smith.wasm.module import ARRAY_TYPE, CONT_TYPE, FUNC_TYPE, STRUCT_TYPE, SubType
 from smith.wasm.type_features import features_of_type
 from smith.wasm.types import (
     ANY,
@@ -72,14 +72,20 @@ TYPE_WEIGHTS: Final[list[tuple[int, int]]] = [
     (ANY_DEFINED_NON_NULL, 24),
     (ANY_EXACT, 12),
     (ANY_EXACT_NON_NULL, 12),
-    *((ref(heap, False), 3) for heap in (FUNC, EXTERN, ANY, EQ, I31, STRUCT, ARRAY, EXN)),
+    *((ref(heap, False), 3) for heap in (FUNC, EXTERN, ANY, EQ, I31, STRUCT, ARRAY)),
+    *((ref(heap, False), 3) for heap in (EXN, CONT)),
     *((ref(heap, True), 2) for heap in (NONE, NOFUNC, NOEXTERN, NOEXN, NOCONT)),
-    *((ref(heap, False), 1) for heap in (NONE, NOFUNC, NOEXTERN, NOEXN)),
+    *((ref(heap, False), 1) for heap in (NONE, NOFUNC, NOEXTERN, NOEXN, NOCONT)),
 ]
 TYPE_STRIDE: Final = REF + (CONCRETE << 2)  # above the number of every abstract type
 
 # How often a type in a group is of each kind.
-KIND_WEIGHTS: Final[dict[int, int]] = {STRUCT_TYPE: 110, ARRAY_TYPE: 60, FUNC_TYPE: 70}
+KIND_WEIGHTS: Final[dict[int, int]] = {
+    STRUCT_TYPE: 110,
+    ARRAY_TYPE: 60,
+    FUNC_TYPE: 70,
+    CONT_TYPE: 40,
+}
 
 # Sets of menus, as bits.
 NUMBERS: Final = (1 << REF) - 1
@@ -146,6 +152,7 @@ MAKERS: Final[list[str]] = [
     "array.new_fixed",
     "extern.convert_any",
 ]
+MOST_CONTROL_TAGS: Final = 6  # that are added for want of one of their type
 EXCEPTION_MAKERS: Final[list[str]] = ["block", "try_table", "throw"]
 SHORT_TRIP: Final = 16  # rounds of an outermost loop; each further level has half as many
 OWN_ELEMENTS: Final = 2  # segments for the dispatch table and for what only ref.func names
@@ -209,10 +216,15 @@ class Plan:
         self.own_elements = OWN_ELEMENTS if spare >= OWN_ELEMENTS else 0
         # Room for a struct and an array type, should there be none, and for the own tag's.
         spacious = config.max_types >= 2 * OWN_TYPES
+        self.has_continuations = self.has("stack-switching")
         self.own_types = OWN_TYPES if spacious and (self.has("gc") or self.has("exceptions")) else 0
+        self.own_types += 1 if spacious and self.has_continuations else 0  # the simplest one's
         self.max_types = config.max_types - self.own_types
         self.has_tags = spacious and self.has("exceptions")
-        self.own_tags = 1 if self.has_tags and config.max_tags > config.min_tags else 0
+        spare_tags = config.max_tags - config.min_tags if self.has_tags else 0
+        self.own_tags = min(1, spare_tags)
+        if self.has_continuations:  # besides, half of those that there may be are for handlers
+            self.own_tags += min(MOST_CONTROL_TAGS, (spare_tags - self.own_tags) // 2)
         self.has_descriptors = self.has("custom-descriptors")
         self.inhabited = self.inhabited_heaps()
         self.no_traps = config.no_traps
@@ -229,7 +241,7 @@ class Plan:
         self.types = [t for t, _ in TYPE_WEIGHTS if t in plain or t in defined]
         self.kinds = [
             kind
-            for kind in (STRUCT_TYPE, ARRAY_TYPE, FUNC_TYPE)
+            for kind in KIND_WEIGHTS
             if kind == FUNC_TYPE or (self.has("gc") and self.referable[kind])
         ]
         self.kind_menu = menu(self.kinds, [KIND_WEIGHTS[kind] for kind in self.kinds])
@@ -354,6 +366,8 @@ class Plan:
             found += [EXTERN, ANY, EQ, I31, STRUCT, ARRAY]
         if self.own_tags and self.permits(*EXCEPTION_MAKERS):
             found.append(EXN)
+        if FUNC in found and self.has_continuations and self.own_types and self.permits("cont.new"):
+            found.append(CONT)
         return found
 
     def common_type(self, kind: int, fields: list[int]) -> SubType:
@@ -503,7 +517,7 @@ def _targets(type_menu: list[int]) -> list[int]:
 
 def _is_of_references(row: Instruction) -> bool:
     """Whether the instruction is about references alone, tables apart."""
-    if row.category in ("reference", "aggregate"):
+    if row.category in ("reference", "aggregate", "continuation"):
         return True
     return row.name.startswith(("br_on_", "call_ref", "return_call_ref"))
 

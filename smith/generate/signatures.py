@@ -25,6 +25,56 @@ class Callee:
         self.exact = True
 
 
+# What functions that are added do.
+NOTHING: Final = 0  # they return the simplest results
+SUSPENDS: Final = 1
+SWITCHES: Final = 2
+IS_SWITCHED_TO: Final = 3
+# Ways of what is switched to: what it does with the continuation of the one that switched.
+RESUMES: Final = 0
+SWITCHES_BACK: Final = 1
+FORGETS: Final = 2
+
+
+class Helper:
+    """A function that is added for want of one.
+
+    `recipe` says what it does, the others with what (see `coroutines`): a tag, how often or in
+    which way, what is called in the end, a type of continuations, and another helper.
+    """
+
+    def __init__(
+        self,
+        signature: "Signature",
+        recipe: int,
+        tag: int = -1,
+        way: int = 0,
+        callee: int = -1,
+        continuation: int = -1,
+        peer: int = -1,
+    ) -> None:
+        self.signature = signature
+        self.recipe = recipe
+        self.tag = tag
+        self.way = way
+        self.callee = callee
+        self.continuation = continuation
+        self.peer = peer
+
+    def key(self) -> tuple[int, ...]:
+        """Equal for helpers that do the same."""
+        function = self.signature.index
+        return (
+            function,
+            self.recipe,
+            self.tag,
+            self.way,
+            self.callee,
+            self.continuation,
+            self.peer,
+        )
+
+
 @mypyc_attr(acyclic=True)
 class Functions(Keys):
     """Functions by key, and so by rank."""

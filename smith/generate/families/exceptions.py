@@ -39,8 +39,7 @@ def chosen_tag(body: Body) -> int:
 
 
 def params_of(body: Body, tag: int) -> list[int]:
-    tags = body.env.tag_types
-    return tags[tag].params if tag < len(tags) else NO_TYPES
+    return body.env.tag_signature(tag).params
 
 
 @mypyc_attr(acyclic=True)

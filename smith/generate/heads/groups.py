@@ -6,7 +6,7 @@ from smith.generate.heads.heads import Heads
 from smith.generate.hierarchy import DEEPEST, ENDLESS
 from smith.generate.plan import EXACT_ENTRIES, NULLABLE_ENTRIES
 from smith.unstructured import DIGITS, Choices
-from smith.wasm.module import ARRAY_TYPE, FUNC_TYPE, NONE, STRUCT_TYPE, SubType
+from smith.wasm.module import ARRAY_TYPE, CONT_TYPE, FUNC_TYPE, NONE, STRUCT_TYPE, SubType
 from smith.wasm.types import (
     CONCRETE,
     I8,
@@ -58,6 +58,7 @@ class Group:
         described = kind == STRUCT_TYPE and self.heads.plan.has_descriptors
         form = self.part.index(DIGITS) & ~15 if described else 0
         self.declare(kind, form | (1 if most > 1 else 0), above=self.start - 1)
+        kind = self.group[0].kind
         size = len(self.group)
         while len(self.group) + size <= most:
             last = len(self.group) + 2 * size > most
@@ -93,6 +94,8 @@ class Group:
         if kind == STRUCT_TYPE and self.heads.plan.has_descriptors:
             count = self.descriptors(index) if index >= 0 else DESCRIPTORS[form // 16 % 8]
             count = min(count, self.most - len(self.group) - 1)
+        if kind == CONT_TYPE and not self.function_types():
+            kind = FUNC_TYPE
         first = self.start + len(self.group)
         for place in range(count + 1):
             subtype = self.read_type(kind, form & 1 == 0, index)
@@ -113,6 +116,9 @@ class Group:
             self.add_signature(subtype)
         elif kind == ARRAY_TYPE:
             self.add_field(subtype)
+        elif kind == CONT_TYPE:
+            functions = self.function_types()
+            subtype.continuation = functions[self.part.pick(len(functions))]
         if kind == STRUCT_TYPE:
             self.add_fields(subtype)
         self.group.append(subtype)
@@ -124,6 +130,13 @@ class Group:
         subtype.params = [self.value_type() for _ in range(params)]
         results = self.part.index(min(self.heads.plan.max_results, 3) + 1)
         subtype.results = [self.value_type() for _ in range(results)]
+
+    def function_types(self) -> list[int]:
+        """Those of this group, the last first, and those before."""
+        own = range(self.start + len(self.group) - 1, self.start - 1, -1)
+        return [index for index in own if self.type(index).kind == FUNC_TYPE] + (
+            self.hierarchy.by_kind[FUNC_TYPE]
+        )
 
     def type(self, index: int) -> SubType:
         """A type that was read, of this group or one before."""
@@ -170,10 +183,22 @@ class Group:
         subtype.params = [nullable(t) if change and t >= REF else t for t in above.params]
         subtype.results = [self.narrowed(t) if narrow else t for t in above.results]
         subtype.mutable = list(above.mutable)
+        if subtype.kind == CONT_TYPE:
+            subtype.continuation = self.function_type_below(above.continuation)
         subtype.fields = [
             self.narrowed(t) if narrow and not above.mutable[field] else t
             for field, t in enumerate(above.fields)
         ]
+
+    def function_type_below(self, index: int) -> int:
+        """A chosen function type: this one, or one that is declared to be below it."""
+        candidates = [index]
+        candidates += self.hierarchy.children.get(index, [])
+        own = self.group
+        candidates += [
+            self.start + place for place in range(len(own)) if own[place].supertypes == [index]
+        ]
+        return candidates[self.part.pick(len(candidates))]
 
     def narrowed(self, t: int) -> int:
         """The type without null, if there are values of it; of the group in hand nobody knows."""
@@ -222,7 +247,8 @@ class Group:
         if not self.heads.plan.referable[self.group[place].kind]:
             return self.heads.plan.any_reference
         nullable = form & NULLABLE_BIT != 0
-        return ref(CONCRETE + self.start + place, nullable, form & EXACT_BIT != 0)
+        exact = form & EXACT_BIT != 0 and self.group[place].kind != CONT_TYPE
+        return ref(CONCRETE + self.start + place, nullable, exact)
 
     def give_values(self) -> None:
         """Let types without values have some: their references to the group may be null.

@@ -71,10 +71,19 @@ def read_tables(heads: Heads) -> None:
 
 def new_tag(heads: Heads, key: int, part: Choices) -> wasm.TagType:
     env = heads.env
-    signature = env.signature(own_signature(heads, part).params, [])
+    own = own_signature(heads, part)
+    signature = own
+    if not heads.plan.has_continuations or part.index(2) == 0:
+        signature = env.signature(own.params, [])
     if not env.has_room(signature):
         signature = env.signature([], [])
-    env.tags.add(key, len(env.tag_types))
+    index = len(env.tag_types)
+    if not signature.results:  # only these are for exceptions
+        env.tags.add(key, index)
+    makes = env.hierarchy.all_make
+    if heads.plan.has_continuations and makes(signature.params) and makes(signature.results):
+        env.control_tags.add(key, index)
+    env.tag_of.setdefault((*signature.params, -1, *signature.results), index)
     env.tag_types.append(signature)
     return wasm.TagType(env.type_index(signature))
 

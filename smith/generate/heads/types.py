@@ -32,6 +32,10 @@ def read_types(heads: Heads) -> None:
         for place, signature in enumerate(env.pooled[: len(heads.plan.common)]):
             if env.has_room(signature):
                 env.add_referable(heads.plan.common[place][0], env.type_index(signature))
+        if heads.plan.has_continuations and _room(heads) > 0:
+            env.add_referable(
+                CONTINUATION, env.add_continuation(env.hierarchy.by_kind[FUNC_TYPE][0])
+            )
         if heads.plan.has("gc"):
             _add_common(heads)
     if len(env.types) < config.min_types or not env.hierarchy.by_kind[FUNC_TYPE]:
@@ -54,6 +58,8 @@ def _read_signatures(heads: Heads, key: int, part: Choices) -> None:
         env.add_to_pool(key_here, signature)
         env.add_referable(key_here, index)
         count += 1
+        if heads.plan.has_continuations and part.index(4) == 3 and _room(heads) > 0:
+            env.add_referable(key_here, env.add_continuation(index))
 
 
 def own_signature(heads: Heads, part: Choices) -> Signature:
@@ -70,6 +76,7 @@ def own_signature(heads: Heads, part: Choices) -> Signature:
     return heads.env.signature(types, gives)
 
 
+CONTINUATION: Final = 165  # the key of a type of continuations
 DESCRIBED: Final = 135  # the key of a struct with a descriptor
 
 
