@@ -216,7 +216,7 @@ class Plan:
         self.own_elements = OWN_ELEMENTS if spare >= OWN_ELEMENTS else 0
         # Room for a struct and an array type, should there be none, and for the own tag's.
         spacious = config.max_types >= 2 * OWN_TYPES
-        self.has_continuations = self.has("stack-switching")
+        self.has_continuations = self.has("stack-switching") and "contref" in config.value_types
         self.own_types = OWN_TYPES if spacious and (self.has("gc") or self.has("exceptions")) else 0
         self.own_types += 1 if spacious and self.has_continuations else 0  # the simplest one's
         self.max_types = config.max_types - self.own_types
@@ -258,6 +258,10 @@ class Plan:
         for row in INSTRUCTIONS:
             if not self.references and _is_of_references(row):
                 self.allowed[row.number] = False
+            if not self.has_continuations and row.category == "continuation":
+                self.allowed[row.number] = False
+        if not self.is_used[ref(EXN, True)]:
+            self.allowed[op("resume_throw_ref")] = False
         if not self.is_used[ref(FUNC, True)]:
             self.allowed[op("ref.func")] = False
         for name, heap in OPERANDS.items():
@@ -517,7 +521,7 @@ def _targets(type_menu: list[int]) -> list[int]:
 
 def _is_of_references(row: Instruction) -> bool:
     """Whether the instruction is about references alone, tables apart."""
-    if row.category in ("reference", "aggregate", "continuation"):
+    if row.category in ("reference", "aggregate"):
         return True
     return row.name.startswith(("br_on_", "call_ref", "return_call_ref"))
 
