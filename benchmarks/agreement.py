@@ -27,14 +27,12 @@ from rich.table import Column, Table
 sys.path.append(str(Path(__file__).resolve().parent.parent))
 
 import smith
+from benchmarks import wasmparser
 from benchmarks.batches import BATCH, INTERRUPTED, Work, interrupt_once, versions
 from benchmarks.cases import BASES, KINDS, Case, modules_in
-from benchmarks.wasmparser import wasm_tools_refuses
 from smith.engines import wasmtime_worker as wasmtime
 from smith.fuzz.differences import WASMPARSER, WASMTIME, explanation
-from smith.fuzz.mutate.binary import read_u
 from smith.validate import DEFAULT
-from smith.wasm.encoder import CUSTOM, MAGIC_AND_VERSION
 from smith.wasm.features import (
     ALL,
     MVP,
@@ -141,26 +139,8 @@ def engine() -> Any:
 
 def wasmparser_refuses(modules: Sequence[bytes], features: int) -> dict[int, str]:
     """What wasmparser says against modules, by their places."""
-    found = wasm_tools_refuses([*map(anonymous, modules)], names_of(features))
+    found = wasmparser.wasm_tools_refuses(modules, names_of(features))
     return {place: message for place, message in found.items() if "wasm isn't valid" in message}
-
-
-def anonymous(wasm: bytes) -> bytes:
-    """The same with other names of custom sections: what these contain is nobody's business."""
-    renamed = bytearray(wasm)
-    pos = len(MAGIC_AND_VERSION)
-    while pos < len(wasm):
-        size, start = read_u(wasm, pos + 1)
-        stop = start + size
-        length, name = read_u(wasm, start)
-        end = name + length
-        if wasm[pos] == CUSTOM and size >= 0 <= length and end <= min(stop, len(wasm)):
-            with suppress(UnicodeDecodeError):
-                renamed[name:end] = b"x" * len(wasm[name:end].decode().encode())
-        if size < 0:
-            break
-        pos = stop
-    return bytes(renamed)
 
 
 def report_of(kind: str, numbers: range, folders: Sequence[str]) -> Report:

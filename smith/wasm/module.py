@@ -37,9 +37,6 @@ ELEMENT_EXPRESSIONS: Final = 4
 DATA_PASSIVE: Final = 1
 DATA_EXPLICIT: Final = 2
 
-_NONE: Final[list[int]] = []
-_NONE_MUTABLE: Final[list[bool]] = []
-
 
 @mypyc_attr(acyclic=True)
 class SubType:
@@ -53,12 +50,10 @@ class SubType:
         self.kind = kind
         self.final = True
         self.supertypes: list[int] = []
-        # What a kind has not is one list for all.
-        is_function = kind == FUNC_TYPE
-        self.params: list[int] = [] if is_function else _NONE
-        self.results: list[int] = [] if is_function else _NONE
-        self.fields: list[int] = _NONE if is_function else []
-        self.mutable: list[bool] = _NONE_MUTABLE if is_function else []
+        self.params: list[int] = []
+        self.results: list[int] = []
+        self.fields: list[int] = []
+        self.mutable: list[bool] = []
         self.continuation = NONE
         self.describes = NONE
         self.descriptor = NONE

@@ -135,10 +135,10 @@ def test_custom_sections_lose_their_names(
     """Only if these can be read: what is malformed stays so."""
     for before, after in ([], [Section(5, b"\0")]), ([Section(0, b"\1a")], []):
         sections = [*before, Section(0, content), *after]
-        found = agreement.anonymous(joined(sections))
+        found = agreement.wasmparser.anonymous(joined(sections))
         renamed = [Section(0, b"\1x") if s == Section(0, b"\1a") else s for s in sections]
         assert found == joined([*renamed[: len(before)], Section(0, expected), *after])
-    assert agreement.anonymous(EMPTY + b"\0\x85") == EMPTY + b"\0\x85"
+    assert agreement.wasmparser.anonymous(EMPTY + b"\0\x85") == EMPTY + b"\0\x85"
 
 
 def test_messages_that_differ_in_numbers_are_one_group(agreement: ModuleType) -> None:
