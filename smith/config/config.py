@@ -180,7 +180,11 @@ class Config:
         98, "per cent of uses of references that cannot meet a null", 0, 100, swarm=(0, 80, 100)
     )
     guard_exceptions: int = knob(
-        95, "per cent of throws that are caught in the same function", 0, 100, swarm=(0, 100)
+        95,
+        "per cent of throws and suspensions that a handler of the same function gets",
+        0,
+        100,
+        swarm=(0, 100),
     )
     guard_arithmetic: int = knob(
         70, "per cent of div, rem, trunc that cannot trap", 0, 100, swarm=(0, 100)
