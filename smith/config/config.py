@@ -165,6 +165,23 @@ class Config:
     max_constant_array: int = knob(
         8, "elements of an array in a constant expression, at most", 0, 10_000, swarm=(0, 50)
     )
+    min_element_size: int = knob(
+        0,
+        "functions or constants of an element segment, at least, where its table has the room;"
+        " besides those for calls, and for what is only referred to",
+        0,
+        10_000,
+    )
+    max_element_size: int = knob(
+        1_000,
+        "functions or constants of an element segment, at most; besides what is only referred to",
+        0,
+        10_000_000,
+        swarm=(0, 4),
+    )
+    max_data_size: int = knob(
+        65_536, "bytes of a data segment, at most", 0, 10_000_000, swarm=(0, 16)
+    )
     max_memory_pages: int = knob(16, "pages of a memory, at most", 0, 65_536, swarm=(1, 64))
     max_table_size: int = knob(1_000, "elements of a table, at most", 0, 10_000_000, swarm=(4,))
 
@@ -235,7 +252,9 @@ class Config:
         "nothing traps, throws out of a function or goes on for ever: all guards are there",
     )
     canonicalize_nans: bool = knob(False, "make every NaN that is computed the canonical one")
-    export_everything: bool = knob(False, "export every function, table, memory and global")
+    export_everything: bool = knob(
+        False, "export every function, table, memory, global and tag, imported ones too"
+    )
     per_input: bool = knob(
         False, "draw the knobs that stand at their defaults anew, from an input's first segment"
     )

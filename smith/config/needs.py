@@ -69,6 +69,13 @@ NEEDS: Final[list[tuple[str, int, Callable[[Config], bool], str, tuple[str, ...]
         ("counted_loops", "recursion"),
     ),
     (
+        "min_element_size",
+        0,
+        lambda c: c.max_functions > 0,
+        "functions to name: max_functions is 0",
+        ("max_functions",),
+    ),
+    (
         "termination",
         0,
         lambda c: c.max_globals > 0,

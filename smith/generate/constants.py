@@ -34,7 +34,8 @@ from smith.wasm.types import (
     ref,
 )
 
-MOST_TERMS: Final = 4
+MOST_TERMS: Final = 4  # where there is little fuel
+MUCH: Final = 16
 ARITHMETIC: Final[list[list[int]]] = [
     [op("i32.add"), op("i32.sub"), op("i32.mul")],
     [op("i64.add"), op("i64.sub"), op("i64.mul")],
@@ -77,6 +78,8 @@ class Constants:
         if t in (I32, I64) and self.plan.has("extended-const"):
             operators = [number for number in ARITHMETIC[t] if self.plan.allowed[number]]
             terms = max(0, choices.index(MOST_TERMS + 4) - 4) if operators else 0
+            if terms == MOST_TERMS - 1 and self.fuel > MUCH:
+                terms += choices.index(self.fuel // 2)
             for _ in range(terms if self.fuel > 0 else 0):
                 self.fuel -= 2
                 self.add_term(code, choices, t)

@@ -414,7 +414,9 @@ class Emitter:
     def has_blocktype(self, results: list[int]) -> bool:
         """Whether there is a block type without parameters that has these results."""
         return len(results) < 2 or (
-            self.plan.multi_value and self.env.has_room(self.env.signature([], results))
+            self.plan.multi_value
+            and len(results) <= self.plan.max_results
+            and self.env.has_room(self.env.signature([], results))
         )
 
     def blocktype(self, params: list[int], results: list[int]) -> int:

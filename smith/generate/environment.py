@@ -10,7 +10,17 @@ from smith.generate.plan import EXACT_ENTRIES, NULLABLE_ENTRIES, Plan
 from smith.generate.rings import Ring, Rings
 from smith.generate.signatures import NOTHING, Callee, Functions, Helper, Signature
 from smith.unstructured import DIGITS, Choices
-from smith.wasm.module import ARRAY_TYPE, CONT_TYPE, FUNC_TYPE, SubType, function_type
+from smith.wasm.module import (
+    ARRAY_TYPE,
+    CONT_TYPE,
+    FUNC_TYPE,
+    FUNCTION,
+    GLOBAL,
+    MEMORY,
+    TABLE,
+    SubType,
+    function_type,
+)
 from smith.wasm.types import CONCRETE, FUNC, I8, REF, nullable, ref
 
 PAGE: Final = 65_536  # bytes
@@ -272,6 +282,16 @@ class Environment:
         """A signature that several functions share."""
         return self.pooled[self.pool.pick(choices)]
 
+    def count(self, kind: int) -> int:
+        """How many items there are of a kind of external type."""
+        if kind == FUNCTION:
+            return len(self.callees)
+        if kind == TABLE:
+            return len(self.table_types)
+        if kind == MEMORY:
+            return len(self.memory_bytes)
+        return len(self.global_types if kind == GLOBAL else self.tag_types)
+
     # Functions
 
     def rank_functions(self, first: int) -> None:
@@ -302,7 +322,8 @@ class Environment:
             if signature.members.callees:
                 signature.members.settle()
                 peopled.append(signature)
-        self.dispatch.lay_out(peopled, self.plan.config.max_table_size)
+        config = self.plan.config
+        self.dispatch.lay_out(peopled, min(config.max_table_size, config.max_element_size))
 
     def _add_by_type(self, callee: Callee) -> None:
         for index in self.hierarchy.path[callee.signature.index]:

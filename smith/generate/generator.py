@@ -143,6 +143,8 @@ class Generator:
                 self.heads.export(wasm.TAG, self.env.own_tag(signature))
         self.finish_exports()
         self.finish_references()
+        while len(self.env.types) < self.config.min_types:
+            self.env.hierarchy.add([wasm.function_type([], [])])
         self.module.types = self.env.types
         self.module.groups = self.env.hierarchy.groups
         self.module.has_data_count = self.env.uses_data and bool(self.module.data)
@@ -159,6 +161,7 @@ class Generator:
             env.memory_bytes
             and env.memory_bytes[0] >= len(PATTERN)
             and len(module.data) < self.config.max_data
+            and len(PATTERN) <= self.config.max_data_size
         )
         if env.uses_memory and self.config.prefill and room and not self.fills_start():
             module.data.append(wasm.Data(0, 0, [I32_CONST, 0], PATTERN))

@@ -377,7 +377,8 @@ class Plan:
     def common_type(self, kind: int, fields: list[int]) -> SubType:
         """A struct or array type of those of the types that may be used."""
         subtype = SubType(kind)
-        subtype.fields = [t for t in fields if t > I64 or self.is_used[t]] or [I8]
+        fields = [t for t in fields if t > I64 or self.is_used[t]] or [I8]
+        subtype.fields = fields[: self.config.max_fields if kind == STRUCT_TYPE else 1]
         subtype.mutable = [True] * len(subtype.fields)
         return subtype
 

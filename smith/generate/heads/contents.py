@@ -2,7 +2,6 @@
 
 from smith.generate.defaults import REF_FUNC
 from smith.generate.emitter import I32_CONST, REF_NULL
-from smith.generate.environment import PAGE
 from smith.generate.heads.heads import DATA, ELEMENT, OPTIONS, Heads
 from smith.unstructured import DIGIT_SLOTS, DIGITS, NO_LEADS, Choices
 from smith.wasm import module as wasm
@@ -93,18 +92,24 @@ def _element_table(heads: Heads, form: int, t: int, part: Choices) -> int:
 
 
 def _function_items(heads: Heads, part: Choices, room: int) -> list[int]:
-    """A function for each digit that is left."""
+    """A function for each digit that is left, and as many as there have to be."""
     count = len(heads.env.callees)
     items: list[int] = []
-    while count and part.more() and len(items) < room:
+    while count and _goes_on(heads, part, len(items), room):
         items.append(part.statement(DIGIT_SLOTS, NO_LEADS) * count // DIGITS)
     return items
 
 
+def _goes_on(heads: Heads, part: Choices, items: int, room: int) -> bool:
+    config = heads.config
+    wanted = part.more() or items < config.min_element_size
+    return wanted and items < min(room, config.max_element_size)
+
+
 def _constant_items(heads: Heads, part: Choices, t: int, room: int) -> list[list[int]]:
-    """Constants of a reference type, as many as the segment has digits for."""
+    """Constants of a reference type, as many as the segment has digits for or has to have."""
     items: list[list[int]] = []
-    while part.more() and len(items) < room:
+    while _goes_on(heads, part, len(items), room):
         if part.statement(DIGIT_SLOTS, NO_LEADS) % 3 == 0 and is_nullable(t):
             items.append([REF_NULL, heap_immediate(t)])
         else:
@@ -134,7 +139,7 @@ def _new_data(heads: Heads, part: Choices) -> wasm.Data:
     if not env.memory_bytes and heads.plan.has("bulk-memory"):
         form = wasm.DATA_PASSIVE
     if form == wasm.DATA_PASSIVE:
-        return wasm.Data(form, 0, [], part.blob()[:PAGE])
+        return wasm.Data(form, 0, [], part.blob()[: heads.config.max_data_size])
     count = len(env.memory_bytes)
     return _active_data(heads, env.memories.pick(part) if count > 1 else 0, form, part)
 
@@ -146,7 +151,8 @@ def _active_data(heads: Heads, memory: int, form: int, part: Choices) -> wasm.Da
     size = env.memory_bytes[memory]
     start = min(part.index(1000) if part.index(4) else 0, size)
     flags = wasm.DATA_EXPLICIT if memory or form == wasm.DATA_EXPLICIT else 0
-    return wasm.Data(flags, memory, [I32_CONST, start], part.blob()[: size - start])
+    most = min(size - start, heads.config.max_data_size)
+    return wasm.Data(flags, memory, [I32_CONST, start], part.blob()[:most])
 
 
 def read_options(heads: Heads) -> None:

@@ -80,6 +80,9 @@ def _read_import(heads: Heads, key: int, part: Choices) -> None:
         callee.exact = heads.plan.has_descriptors and part.index(2) == 1
         env.callees.append(callee)
         heads.add_import(wasm.FunctionType(env.type_index(signature), callee.exact))
+    if heads.config.export_everything or part.index(8) == 7:
+        kind = heads.module.imports[-1].type.kind
+        heads.export(kind, env.count(kind) - 1)
 
 
 def _importable(t: int) -> int:

@@ -64,7 +64,8 @@ class Group:
             last = len(self.group) + 2 * size > most
             head = self.start + len(self.group) - size
             self.declare(kind, 0 if last else 1, above=head)
-        self.recursive = self.part.index(2) == 1
+        together = self.part.index(2) == 1
+        self.recursive = together and len(self.group) <= self.heads.config.max_group
 
     def copy(self, room: int) -> int:
         """The same types as those of an earlier group; the first of that."""
@@ -93,7 +94,8 @@ class Group:
         count = 0
         if kind == STRUCT_TYPE and self.heads.plan.has_descriptors:
             count = self.descriptors(index) if index >= 0 else DESCRIPTORS[form // 16 % 8]
-            count = min(count, self.most - len(self.group) - 1)
+            room = min(self.most - len(self.group), self.heads.config.max_group)
+            count = min(count, room - 1)
         if kind == CONT_TYPE and not self.function_types():
             kind = FUNC_TYPE
         first = self.start + len(self.group)

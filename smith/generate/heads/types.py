@@ -38,9 +38,10 @@ def read_types(heads: Heads) -> None:
             )
         if heads.plan.has("gc"):
             _add_common(heads)
-    if len(env.types) < config.min_types or not env.hierarchy.by_kind[FUNC_TYPE]:
+    least = min(config.min_types, heads.plan.max_types)  # types of our own may come later
+    if len(env.types) < least or not env.hierarchy.by_kind[FUNC_TYPE]:
         env.type_index(env.signature([], []))
-    while len(env.types) < config.min_types:
+    while len(env.types) < least:
         env.hierarchy.add([function_type([], [])])
     env.type_ring.settle()
 
@@ -85,7 +86,8 @@ def _add_common(heads: Heads) -> None:
     for key, subtype in heads.plan.common_types:
         if _room(heads) > 0:
             env.add_referable(key, env.hierarchy.add([subtype]))
-    if heads.plan.has_descriptors and STRUCT_TYPE in heads.plan.kinds and _room(heads) > 1:
+    together = heads.plan.has_descriptors and heads.config.max_group > 1
+    if together and STRUCT_TYPE in heads.plan.kinds and _room(heads) > 1:
         described, descriptor = (heads.plan.common_type(STRUCT_TYPE, [t]) for t in (I32, I64))
         index = len(env.types)
         described.descriptor = index + 1
@@ -118,7 +120,8 @@ def _read_group(heads: Heads, key: int, part: Choices) -> int:
     reader = Group(heads, part, recursive=SINGLES <= form < RECURSIVE)
     twin = -1
     if form < RECURSIVE:
-        reader.read(min(room, heads.config.max_group, 1 + part.index(24)))
+        most = heads.config.max_group
+        reader.read(min(room, most, 1 + part.index(24 if most <= 24 else DIGITS)))
     elif form < CHAIN or not heads.env.hierarchy.first:
         reader.read_chain(min(room, 1 + part.index(DEEPEST)))
     else:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from smith.config import Config
+from smith.engines import Worker
 from smith.generate import generate
 from smith.inputs import input_from_seed
 from smith.wasm import code
@@ -39,3 +40,15 @@ def counts(**knobs: Any) -> Counter[str]:
 def share(found: Counter[str], *wanted: str) -> float:
     """What part of the instructions are those wanted."""
     return sum(found[name] for name in wanted) / found.total()
+
+
+@lru_cache
+def outcomes(config: Config) -> Counter[str]:
+    """What comes of calls of all exports in V8, which tells division and truncation apart."""
+    found: Counter[str] = Counter()
+    with Worker("v8") as worker:
+        for seed in range(150):
+            for _, outcome in worker.run(generate(input_from_seed(seed), config).wasm).calls:
+                assert outcome.get("limit") in (None, "trace")
+                found.update(outcome.get("kinds", [outcome["outcome"]]))
+    return found

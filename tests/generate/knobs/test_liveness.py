@@ -2,19 +2,19 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from smith.config import Config
-from smith.engines import Worker
 from smith.generate import generate
 from smith.generate.generator import PATTERN
 from smith.inputs import input_from_seed
 from smith.wasm import code
-from smith.wasm.instructions import op
+from smith.wasm.instructions import BLOCKTYPE, INSTRUCTIONS, op
 from smith.wasm.module import FUNCTION, Module
-from tests.generate.knobs.sampling import SEEDS, counts, models, share
+from tests.generate.knobs.sampling import SEEDS, counts, models, outcomes, share
 
 
 @pytest.fixture(scope="module")
@@ -80,33 +80,10 @@ def test_start() -> None:
     assert not any(generate(d, config.replace(start=False)).model.start >= 0 for d in data)
 
 
-def test_min_params() -> None:
-    def few(least: int) -> int:
-        return sum(
-            len(model.types[function.type_index].params) < 2
-            for model in models(min_params=least)
-            for function in model.functions
-        )
-
-    assert few(2) < 0.7 * few(0)
-
-
 def test_fold(default: Counter[str]) -> None:
     assert share(counts(fold=False), "i32.rotl", "i64.rotl") < 0.6 * share(
         default, "i32.rotl", "i64.rotl"
     )
-
-
-def test_max_locals() -> None:
-    """One of each type is made in any case, and those of loops and guards."""
-    for model in models(max_locals=0, min_params=0, features=("wasm2",)):
-        for function in model.functions:
-            assert sum(count for count, _ in function.locals) <= 7 + 4 + 4
-
-
-def test_max_depth(default: Counter[str]) -> None:
-    flat = counts(max_depth=1)
-    assert share(flat, "local.get") > 1.2 * share(default, "local.get")
 
 
 def test_max_trip() -> None:
@@ -162,22 +139,69 @@ GUARDED = Config(
 )
 
 
-def traps(config: Config) -> Counter[str]:
-    """What V8, which tells division and truncation apart, says of the calls of all exports."""
-    found: Counter[str] = Counter()
-    with Worker("v8") as worker:
-        for seed in range(150):
-            for _, outcome in worker.run(generate(input_from_seed(seed), config).wasm).calls:
-                assert outcome.get("limit") in (None, "trace")
-                found.update(outcome.get("kinds", []))
+def test_guards_keep_code_from_trapping() -> None:
+    """Only the smallest integer divided by -1 is left, which is rare, and `unreachable`."""
+    kinds = outcomes(GUARDED).keys()
+    assert kinds <= {"values", "unsupported", "limit", "UNREACHABLE", "INT_OVERFLOW"}
+
+
+@pytest.mark.parametrize(
+    ("name", "kinds"),
+    [
+        ("guard_memory", {"MEM_OOB", "ARRAY_OOB"}),
+        ("guard_references", {"NULL_REF", "CAST"}),
+        ("guard_arithmetic", {"DIV_ZERO", "TRUNC_NAN"}),
+        ("guard_exceptions", {"exception"}),
+    ],
+)
+def test_without_a_guard_it_traps(name: str, kinds: set[str]) -> None:
+    """Or exceptions leave functions."""
+    assert kinds <= outcomes(GUARDED.replace(**{name: 0})).keys()
+
+
+def code_after_stops(**knobs: Any) -> int:
+    """How many instructions stand right behind a return, branch or trap."""
+    stops = [op(name) for name in ("return", "br", "br_table", "unreachable", "return_call")]
+    ends = [op(name) for name in ("end", "else", "catch", "catch_all", "delegate")]
+    found = 0
+    for model in models(stack_operands=0, **knobs):
+        for function in model.functions:
+            starts = code.starts(function.code)
+            for before, after in pairwise(starts):
+                if function.code[before] in stops and function.code[after] not in ends:
+                    found += 1
     return found
 
 
-def test_guards_keep_code_from_trapping() -> None:
-    """Only the smallest integer divided by -1 is left, which is rare, and `unreachable`."""
-    assert traps(GUARDED).keys() <= {"UNREACHABLE", "INT_OVERFLOW"}
+def test_dead_code() -> None:
+    """Blocks without a way to their end are followed by dead code in any case."""
+    assert code_after_stops(dead_code=True) > 10 * max(1, code_after_stops())
 
 
-def test_without_guards_it_traps() -> None:
-    found = traps(GUARDED.replace(guard_memory=0, guard_arithmetic=0, guard_references=0))
-    assert {"MEM_OOB", "DIV_ZERO", "TRUNC_NAN", "NULL_REF", "CAST", "ARRAY_OOB"} <= found.keys()
+def branches_back(**knobs: Any) -> Counter[bool]:
+    """Branches to loops: how many are right behind a loop's counter, and how many are not."""
+    found: Counter[bool] = Counter()
+    for model in models(**knobs):
+        for function in model.functions:
+            open_blocks: list[int] = []
+            before = -1
+            for pos in code.starts(function.code):
+                number = function.code[pos]
+                if INSTRUCTIONS[number].immediates[:1] == [BLOCKTYPE]:
+                    open_blocks.append(number)
+                elif number == op("end") and open_blocks:
+                    open_blocks.pop()
+                elif number in (op("br"), op("br_if")):
+                    distance = function.code[pos + 1]
+                    if distance < len(open_blocks) and open_blocks[-1 - distance] == op("loop"):
+                        found[before in COUNTING] += 1
+                before = number
+    return found
+
+
+COUNTING = [op(name) for name in ("local.set", "local.tee", "i32.lt_u", "i32.and")]
+
+
+def test_counted_loops() -> None:
+    assert branches_back(stack_operands=0)[False] == 0
+    assert branches_back(stack_operands=0, counted_loops=False)[False] > 50

@@ -3,6 +3,8 @@
 from collections import Counter
 from typing import Any
 
+import pytest
+
 from smith.config import Config
 from smith.generate import generate
 from smith.inputs import input_from_seed
@@ -14,11 +16,17 @@ def customs(**knobs: Any) -> Counter[str]:
     return Counter(custom.name for model in models(**knobs) for custom in model.customs)
 
 
-def test_names_producers_and_branch_hints() -> None:
+@pytest.mark.parametrize(
+    ("knob", "value", "section"),
+    [
+        ("names", True, "name"),
+        ("producers", True, "producers"),
+        ("branch_hints", 100, "metadata.code.branch_hint"),
+    ],
+)
+def test_known_sections(knob: str, value: int, section: str) -> None:
     assert not customs()
-    assert customs(names=True).keys() == {"name"}
-    assert customs(producers=True).keys() == {"producers"}
-    assert customs(branch_hints=100).keys() == {"metadata.code.branch_hint"}
+    assert customs(**{knob: value}).keys() == {section}
 
 
 def test_custom_sections() -> None:
