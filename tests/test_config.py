@@ -204,8 +204,17 @@ def test_swarm_varies_each_knob_that_it_may() -> None:
                 wanted = 0.75**needed if entry in getattr(Config(), name) else 0
                 assert abs(present / count - wanted) < 0.1, entry
         else:
-            assert set(values) == {row.default, *row.metadata["swarm"]}, name
+            # Shared memories, like features that not every engine has on, are drawn with those.
+            alternatives = row.metadata["swarm"] if name != "shared_memories" else ()
+            assert set(values) == {row.default, *alternatives}, name
             assert values[row.default] > 0.6 * count, name
+
+
+def test_swarm_over_all_features_has_shared_memories() -> None:
+    every = [Config.swarm(door(seed), "all").shared_memories for seed in range(100)]
+    assert 0.1 < every.count(True) / len(every) < 0.4
+    kept = Config(shared_memories=True)
+    assert all(config.shared_memories for config in swarm(kept, 20))
 
 
 def test_swarm_keeps_to_the_features_that_are_given() -> None:

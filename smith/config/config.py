@@ -182,8 +182,28 @@ class Config:
     max_data_size: int = knob(
         65_536, "bytes of a data segment, at most", 0, 10_000_000, swarm=(0, 16)
     )
-    max_memory_pages: int = knob(16, "pages of a memory, at most", 0, 65_536, swarm=(1, 64))
+    max_memory_pages: int = knob(
+        16,
+        "pages of 64 KiB of a memory, at most; with 32-bit addresses no more than 65,536",
+        0,
+        1 << 48,
+        swarm=(1, 64, 65_536),
+    )
+    max_memory_bytes: int = knob(
+        100_000,
+        "bytes of a memory whose pages are single bytes, at most",
+        0,
+        (1 << 32) - 1,
+        swarm=(1, 100),
+    )
+    memory_max_required: bool = knob(False, "every memory has a maximum", swarm=ON)
     max_table_size: int = knob(1_000, "elements of a table, at most", 0, 10_000_000, swarm=(4,))
+    table_max_required: bool = knob(False, "every table has a maximum", swarm=ON)
+    shared_memories: bool = knob(
+        False,
+        "shared memories, too, with the feature threads; wasmtime has to be told to take them",
+        swarm=ON,
+    )
 
     guard_memory: int = knob(
         98,
@@ -192,6 +212,14 @@ class Config:
         100,
         swarm=(0, 90, 100),
         group="Techniques that keep code live, of which each hides something while it is on",
+    )
+    edge_memory: int = knob(
+        50,
+        "per cent of the other addresses and indices that lie around the end, before or behind it;"
+        " the rest lie anywhere",
+        0,
+        100,
+        swarm=(0, 100),
     )
     guard_references: int = knob(
         98, "per cent of uses of references that cannot meet a null", 0, 100, swarm=(0, 80, 100)
@@ -220,7 +248,9 @@ class Config:
     live_conditions: bool = knob(True, "shape conditions so that both ways are taken", swarm=OFF)
     live_operators: bool = knob(True, "prefer operators that keep information", swarm=OFF)
     mixed_global: bool = knob(True, "keep a global that everything mixes into", swarm=OFF)
-    prefill: bool = knob(True, "fill the first memory's start with a pattern", swarm=OFF)
+    prefill: bool = knob(
+        True, "places all over a memory have a pattern, where most addresses lie", swarm=OFF
+    )
     start: bool = knob(True, "a start function now and then", swarm=OFF)
 
     encoding_variety: int = knob(
@@ -343,6 +373,7 @@ class Config:
         """This Config, with every knob drawn that stands at its default and that no other needs.
 
         Of its features each is left out in one case of four, and then those that need it, too.
+        Shared memories are drawn only together with features besides the default ones.
         Swarm testing: what is always there hides what shows only without it (Groce et al., "Swarm
         testing", ISSTA 2012). Each knob takes the same digits whether it is drawn or not.
         """
@@ -357,6 +388,8 @@ class Config:
             least = row.name.replace("max_", "min_", 1)
             if row.name in knobs and least != row.name and least in _DEFAULTS:
                 knobs[row.name] = max(knobs[row.name], getattr(self, least))
+        if {*DEFAULT_FEATURES}.issuperset(self.features) and not self.shared_memories:
+            knobs["shared_memories"] = False  # as what not every engine has switched on
         for name, above, _, _, needed in NEEDS:
             if getattr(self, name) > above:
                 knobs = {knob: value for knob, value in knobs.items() if knob not in needed}

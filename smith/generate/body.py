@@ -278,13 +278,15 @@ class Body(Defaults):
         self.immediates: list[int] = []
         self.takes: list[int] = []
         self.gives: list[int] = []
+        self.leading: list[int] = []  # flat code between the operands and the instruction
         if not self.tables.descriptions[number](self, number):
             return
         # Operands can hold bare instructions of their own.
         immediates = self.immediates
         gives = self.gives
+        leading = self.leading
         self.operands(self.takes, depth)
-        self.flat([number, *immediates])
+        self.flat([*leading, number, *immediates])
         if self.canonical:
             self.canonicalize(number)
         if number in (LOCAL_SET, LOCAL_TEE):

@@ -49,6 +49,13 @@ ARRAY_NEW_DEFAULT: Final = op("array.new_default")
 ARRAY_NEW_FIXED: Final = op("array.new_fixed")
 
 
+def signed(value: int, t: int) -> int:
+    """The number of these bits that an i32 or i64 constant has as its immediate."""
+    bits = 64 if t == I64 else 32
+    value &= (1 << bits) - 1
+    return value - (1 << bits) if value >> (bits - 1) else value
+
+
 @mypyc_attr(acyclic=True)
 class Constants:
     """Makes constant expressions out of a segment's choices."""
@@ -68,6 +75,17 @@ class Constants:
         code: list[int] = []
         self.add(code, choices, t)
         return code
+
+    def number(self, choices: Choices, t: int, value: int) -> list[int]:
+        """A constant expression for an offset: the number itself, or now and then a sum."""
+        if self.plan.has("extended-const") and choices.index(4) == 3:
+            add, sub, _ = ARITHMETIC[t]
+            other = literal(choices, t)
+            if other >= 0 and self.plan.allowed[sub]:
+                return [CONST_OF[t], signed(value + other, t), CONST_OF[t], other, sub]
+            if self.plan.allowed[add]:
+                return [CONST_OF[t], other, CONST_OF[t], signed(value - other, t), add]
+        return [CONST_OF[t], value]
 
     def add(self, code: list[int], choices: Choices, t: int) -> None:
         self.fuel -= 1

@@ -64,6 +64,7 @@ CONVERSIONS: Final[list[list[tuple[int, int]]]] = [
 ]
 
 
+AT_ONCE: Final = 255  # deeper than expressions are: what is read with nothing else in between
 NO_TYPES: Final[list[int]] = []
 ONE_TYPE: Final[list[list[int]]] = [[t] for t in range(REF)]
 NO_LOCALS: Final[list[int]] = []
@@ -248,7 +249,7 @@ class Emitter:
     def canonicalize(self, number: int) -> None:
         shape = NAN_SHAPE[number]
         if shape is not None:
-            scratch = self.scratch_local(shape.type, 0)
+            scratch = self.scratch_local(shape.type, AT_ONCE)
             self.emit(LOCAL_TEE, scratch)
             self.code.write(shape.nan)
             self.emit(LOCAL_GET, scratch)

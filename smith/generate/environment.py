@@ -1,7 +1,5 @@
 """What a function body can refer to."""
 
-from typing import Final
-
 from mypy_extensions import mypyc_attr
 
 from smith.generate.dispatch import Dispatch
@@ -18,12 +16,12 @@ from smith.wasm.module import (
     GLOBAL,
     MEMORY,
     TABLE,
+    MemoryType,
     SubType,
+    TableType,
     function_type,
 )
-from smith.wasm.types import CONCRETE, FUNC, I8, REF, nullable, ref
-
-PAGE: Final = 65_536  # bytes
+from smith.wasm.types import CONCRETE, FUNC, I8, I32, REF, nullable, ref
 
 
 @mypyc_attr(acyclic=True)
@@ -67,30 +65,87 @@ class Environment:
         self.fuel = 0
         self.mixed = 0
         self.memories = Ring()
-        self.memory_bytes: list[int] = []
-        self.table_types: list[int] = []
+        self.memories_by_address = [Ring(), Ring()]  # by address type
+        self.shared_memories = Ring()
+        self.memory_types: list[MemoryType] = []
+        self.memory_bytes: list[int] = []  # that each has from the start and for ever
+        self.table_types: list[int] = []  # those of their elements
+        self.table_addresses: list[int] = []  # the types of their indices
         self.table_sizes: list[int] = []
         self.tables = Rings(self.hierarchy)
         self.all_tables = Ring()
+        self.tables_by_address = [Ring(), Ring()]
         self.dispatch_table = 0
+        self.dispatch_address = I32
         self.tags = Ring()
         self.tag_types: list[Signature] = []
         self.control_tags = Ring()  # those with which a function can suspend
         self.tag_of: dict[tuple[int, ...], int] = {}  # by parameters and results
         self.own_tags: list[Signature] = []  # tags that are added for want of one
+        # Of segments that code may drop, or that are dropped from the start, 0 is what is left.
         self.data = Ring()
-        self.data_sizes: list[int] = []
+        self.lasting_data = Ring()  # those that nothing drops
+        self.dropped_data = Ring()  # those that code may drop
+        self.data_lengths: list[int] = []  # bytes
+        self.data_sizes: list[int] = []  # that are there for ever
         self.elements = Rings(self.hierarchy)
-        self.all_elements = Ring()
+        self.dropped_elements = Ring()
+        self.element_lengths: list[int] = []
         self.element_sizes: list[int] = []
 
+        self.filled: list[tuple[int, int, int]] = []  # by segments: memories, starts, stops
+
         # What bodies turned out to need.
-        self.uses_memory = False
+        self.uses_memory: list[bool] = []
         self.uses_mixed = False
         self.uses_dispatch = False
         self.uses_data = False
         self.referred: dict[int, bool] = {}  # functions that ref.func names
         self.declared: dict[int, bool] = {}  # those that it may name (spec: C.refs)
+
+    # Memories, tables and their segments
+
+    def add_memory(self, key: int, type: MemoryType) -> None:
+        index = len(self.memory_types)
+        self.memories.add(key, index)
+        self.memories_by_address[type.address].add(key, index)
+        if type.shared:
+            self.shared_memories.add(key, index)
+        self.memory_types.append(type)
+        self.memory_bytes.append(type.minimum << type.page_log2)
+        self.uses_memory.append(False)
+
+    def settle_memories(self) -> None:
+        for ring in (self.memories, *self.memories_by_address, self.shared_memories):
+            ring.settle()
+
+    def add_table(self, key: int, type: TableType) -> None:
+        index = len(self.table_types)
+        self.tables.add(type.element, key, index)
+        self.all_tables.add(key, index)
+        self.tables_by_address[type.address].add(key, index)
+        self.table_types.append(type.element)
+        self.table_addresses.append(type.address)
+        self.table_sizes.append(type.minimum)
+
+    def add_data(self, key: int, length: int, passive: bool) -> None:
+        """A data segment; its key says whether code may drop it, unless it is active."""
+        index = len(self.data_sizes)
+        lasting = passive and not may_drop(key)
+        self.data.add(key, index)
+        (self.lasting_data if lasting else self.dropped_data).add(key, index)
+        self.data_lengths.append(length if passive else 0)
+        self.data_sizes.append(length if lasting else 0)
+
+    def add_element(self, key: int, t: int, length: int, passive: bool) -> None:
+        """An element segment, as with data."""
+        index = len(self.element_sizes)
+        lasting = passive and not may_drop(key)
+        self.elements.add(t, key, index)
+        if not lasting:
+            self.dropped_elements.add(key, index)
+        self.element_lengths.append(length if passive else 0)
+        self.element_sizes.append(length if lasting else 0)
 
     # Types
 
@@ -377,6 +432,11 @@ class Environment:
         signature = self.defined_signature(index)
         signature.helper = self.add_helper(Helper(signature, NOTHING))
         return signature.helper
+
+
+def may_drop(key: int) -> bool:
+    """Whether code may drop a passive segment of this key."""
+    return key % 4 == 3
 
 
 def _key(callee: Callee) -> int:

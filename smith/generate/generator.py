@@ -7,8 +7,7 @@ from mypy_extensions import mypyc_attr
 from smith.config import Config
 from smith.generate.body import Body
 from smith.generate.coroutines import coroutine
-from smith.generate.emitter import CONST_OF, I32_CONST
-from smith.generate.environment import PAGE
+from smith.generate.emitter import CONST_OF
 from smith.generate.forms import TABLES
 from smith.generate.function import function
 from smith.generate.heads.contents import read_data, read_elements, read_options
@@ -16,6 +15,7 @@ from smith.generate.heads.functions import read_functions, read_imports
 from smith.generate.heads.heads import FunctionHead, Heads
 from smith.generate.heads.items import read_globals, read_memories, read_tables, read_tags
 from smith.generate.heads.types import read_types
+from smith.generate.islands import filling
 from smith.generate.plan import Plan
 from smith.generate.signatures import NOTHING, Callee, Helper
 from smith.generate.variety.vary import Variety, vary
@@ -24,10 +24,6 @@ from smith.wasm import module as wasm
 from smith.wasm.encoder import encode_with
 from smith.wasm.types import FUNCREF, I32
 
-# The start of the first memory when it is read: bytes without a pattern that adding would hide.
-PATTERN: Final = bytes(
-    [(place * place * 167 + place * 59 + 113) >> 3 & 0xFF for place in range(512)]
-)
 # Bodies are bytes; what stands for them in the module is empty.
 NO_LOCALS: Final[list[tuple[int, int]]] = []
 NO_CODE: Final[list[int]] = []
@@ -58,6 +54,7 @@ class Generator:
         read_functions(heads)
         read_memories(heads)
         self.add_implicit_memory()
+        read_options(heads)
         read_tables(heads)
         env.dispatch_table = len(env.table_types)
         read_tags(heads)
@@ -68,7 +65,6 @@ class Generator:
         read_elements(heads)
         read_data(heads)
         self.settle_rings()
-        read_options(heads)
         for head in heads.functions:
             self.add_function(head)
         self.add_helpers()
@@ -90,18 +86,28 @@ class Generator:
         env = self.env
         for rings in (env.readable, env.tables, env.elements):
             rings.settle()
-        for ring in (env.writable, env.all_tables, env.all_elements, env.data):
+        for ring in (
+            env.writable,
+            env.all_tables,
+            *env.tables_by_address,
+            env.dropped_elements,
+            env.data,
+            env.lasting_data,
+            env.dropped_data,
+        ):
             ring.settle()
         env.tags.settle()
         env.control_tags.settle()
 
     def add_implicit_memory(self) -> None:
         """Bodies may count on a memory; whether it is needed shows in the end."""
-        if not self.env.memory_bytes and self.config.max_memories:
+        if not self.env.memory_types and self.config.max_memories:
             self.implicit_memory = True
-            self.env.memories.add(0, 0)
-            self.env.memory_bytes.append(PAGE * min(1, self.config.max_memory_pages))
-        self.env.memories.settle()
+            most = self.config.max_memory_pages
+            shared = self.plan.shared_memories
+            memory = wasm.MemoryType(min(1, most), min(4, most), I32, shared)
+            self.env.add_memory(0, memory)
+        self.env.settle_memories()
 
     def add_helpers(self) -> None:
         """The functions that were added for want of any of their types, which may want more."""
@@ -152,29 +158,29 @@ class Generator:
     def finish_memory(self) -> None:
         module = self.module
         env = self.env
-        if self.implicit_memory and (env.uses_memory or self.config.min_memories):
-            maximum = min(self.config.max_memory_pages, 4)
-            module.memories.append(wasm.MemoryType(min(1, maximum), maximum))
+        if self.implicit_memory and (env.uses_memory[0] or self.config.min_memories):
+            module.memories.append(env.memory_types[0])
             if self.config.export_everything:
                 self.heads.export(wasm.MEMORY, 0)
-        room = (
-            env.memory_bytes
-            and env.memory_bytes[0] >= len(PATTERN)
-            and len(module.data) < self.config.max_data
-            and len(PATTERN) <= self.config.max_data_size
-        )
-        if env.uses_memory and self.config.prefill and room and not self.fills_start():
-            module.data.append(wasm.Data(0, 0, [I32_CONST, 0], PATTERN))
+        if self.config.prefill:
+            for memory, used in enumerate(env.uses_memory):
+                if used:
+                    self.fill(memory)
 
-    def fills_start(self) -> bool:
-        """Whether a segment of the input lies where the pattern would."""
-        return any(
-            data.flags != wasm.DATA_PASSIVE
-            and data.memory == 0
-            and data.content
-            and data.offset[1] < len(PATTERN)
-            for data in self.module.data
-        )
+    def fill(self, memory: int) -> None:
+        """Fill the memory's islands, except where segments of the input lie."""
+        data = self.module.data
+        most = self.config.max_data_size
+        const = CONST_OF[self.env.memory_types[memory].address]
+        flags = wasm.DATA_EXPLICIT if memory else 0
+        for start, content in filling(self.env.memory_bytes[memory]):
+            stop = start + len(content)
+            taken = any(
+                other == memory and first < stop and start < last
+                for other, first, last in self.env.filled
+            )
+            if len(data) < self.config.max_data and not taken:
+                data.append(wasm.Data(flags, memory, [const, start], content[:most]))
 
     def finish_globals(self) -> None:
         module = self.module
@@ -217,13 +223,15 @@ class Generator:
         if env.uses_dispatch or missing or (segments and env.dispatch_table == 0):
             functions = env.dispatch.functions if env.uses_dispatch else []
             size = len(functions)
-            module.tables.append(wasm.Table(wasm.TableType(FUNCREF, size, size), []))
+            address = env.dispatch_address
+            module.tables.append(wasm.Table(wasm.TableType(FUNCREF, size, size, address), []))
             if self.config.export_everything:
                 self.heads.export(wasm.TABLE, env.dispatch_table)
             if functions:
                 flags = wasm.ELEMENT_EXPLICIT if env.dispatch_table else 0
+                start = [CONST_OF[address], 0]
                 module.elements.append(
-                    wasm.Element(flags, env.dispatch_table, [I32_CONST, 0], FUNCREF, functions, [])
+                    wasm.Element(flags, env.dispatch_table, start, FUNCREF, functions, [])
                 )
             for function in functions:
                 env.declared[function] = True

@@ -10,7 +10,15 @@ from typing import Final
 
 from smith.config import FLOATS, Config, instructions, weights_of
 from smith.generate.hierarchy import DEFINED_CLASS, MENU_SLOTS, OVER
-from smith.generate.producers import BULK_OPERATIONS, PARAMS, PRODUCERS, RESULTS, STORES
+from smith.generate.producers import (
+    BULK_OPERATIONS,
+    IS_ATOMIC,
+    PARAMS,
+    PRODUCERS,
+    RESULTS,
+    SIZES,
+    STORES,
+)
 from smith.unstructured import DIGITS, LEADS, menu
 from smith.wasm.instructions import INSTRUCTIONS, Instruction, op
 from smith.wasm.module import ARRAY_TYPE, CONT_TYPE, FUNC_TYPE, STRUCT_TYPE, SubType
@@ -114,6 +122,7 @@ REFERENCE_CONST_WEIGHT: Final = 10
 LOCAL_WEIGHT: Final = 100
 OPERATOR_WEIGHT: Final = 180
 LOAD_WEIGHT: Final = 30
+ATOMIC_WEIGHT: Final = 15
 TRAPPING_WEIGHT: Final = 20
 MOST_SINGLE: Final = 100  # operators that a menu has one by one
 GROUP_SIZE: Final = 24
@@ -270,7 +279,9 @@ class Plan:
         self.calls_tables = (
             self.allowed[op("call_indirect")] or self.allowed[op("return_call_indirect")]
         )
-        self.stores = self._weighed(self._among(STORES))
+        stores = self._among(STORES)
+        shares = [self.weights[number] * (1 if IS_ATOMIC[number] else 4) for number in stores]
+        self.stores = menu(stores, shares) if sum(shares) else []
         self.bulk = self._weighed(self._among(BULK_OPERATIONS))
         self.bare = self._weighed(self._among(BARE))
         weighed = [self._weight(form) if self._possible(form) else 0 for form in statements]
@@ -324,6 +335,7 @@ class Plan:
         self.guard_references = DIGITS if sure else config.guard_references * DIGITS // 100
         self.guard_memory = DIGITS if sure else config.guard_memory * DIGITS // 100
         self.guard_arithmetic = DIGITS if sure else config.guard_arithmetic * DIGITS // 100
+        self.edge_memory = config.edge_memory * DIGITS // 100
         self.can_index = self.permits(
             "array.len", "local.get", "local.tee", "local.set", "if", "select", "i32.const"
         ) and self.permits("i32.rem_u", "i32.lt_u", "i32.add", "i32.sub")
@@ -333,7 +345,9 @@ class Plan:
         self.can_test_null = self.permits("block", "br_on_non_null", "local.get")
         self.multi_value = self.has("multi-value")
         # Techniques are there only with all the instructions that they are made of.
-        self.can_mask = self.permits("i32.const", "i32.and")
+        self.masks = [self.permits(f"{t}.const", f"{t}.and") for t in ("i32", "i64")]
+        self.wraps = [self.permits(f"{t}.const", f"{t}.rem_u") for t in ("i32", "i64")]
+        self.can_mask = self.masks[I32]
         self.can_avoid_zero = self.permits(
             "local.tee", "local.get", "i32.eqz", "i32.add", "i64.eqz", "i64.add"
         ) and self.permits("i64.extend_i32_u")
@@ -355,6 +369,9 @@ class Plan:
         self.live_conditions = config.live_conditions and self.permits(
             "i32.const", "i32.and", "i32.mul", "i32.gt_u"
         )
+        self.long_addresses = self.has("memory64") and self.has_type(I64)
+        self.byte_pages = self.has("custom-page-sizes")
+        self.shared_memories = config.shared_memories and self.has("threads")
         self.natural_loops = self.permits(
             "loop", "block", "br", "br_if", "local.get", "local.set", "local.tee", "i32.const"
         ) and self.permits("i32.add", "i32.sub", "i32.lt_u", "i32.ge_u", "i32.and", "i32.eqz")
@@ -466,13 +483,14 @@ class Plan:
         operators: list[int] = []
         shares: list[int] = []
         for number, weight in zip(producers.operators, producers.weights, strict=True):
-            if self._among([number]):
+            if self._among([number]) and (t == I32 or number not in SIZES or self.long_addresses):
                 operators.append(number)
                 shares.append(3 if even else weight)
         if len(operators) > MOST_SINGLE:
-            self._add_groups(operators, entries, weights)
+            self._add_groups(operators, OPERATOR_WEIGHT, entries, weights)
         else:
             self._add_shares(operators, shares, OPERATOR_WEIGHT, entries, weights)
+        self._add_groups(self._among(producers.atomics), ATOMIC_WEIGHT, entries, weights)
         for others, whole in (
             (self._among(producers.loads), LOAD_WEIGHT),
             (self._among(producers.trapping), TRAPPING_WEIGHT),
@@ -492,14 +510,16 @@ class Plan:
         for number, share in zip(operators, shares, strict=True):
             weights.append(FINE * whole * share * self.weights[number] // sum(shares))
 
-    def _add_groups(self, operators: list[int], entries: list[int], weights: list[int]) -> None:
-        """Entries for groups of many operators."""
+    def _add_groups(
+        self, operators: list[int], whole: int, entries: list[int], weights: list[int]
+    ) -> None:
+        """Entries for groups of many operators, which together weigh `whole` like `_add_shares`."""
         for start in range(0, len(operators), GROUP_SIZE):
             group = operators[start : start + GROUP_SIZE]
             each = [self.weights[number] for number in group]
             if sum(each):
                 entries.append(GROUP - len(self.groups))
-                weights.append(FINE * OPERATOR_WEIGHT * sum(each) // len(operators))
+                weights.append(FINE * whole * sum(each) // len(operators))
                 self.groups.append(group if len({*each}) == 1 else menu(group, each))
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from smith.wasm.instructions import ADDRESS, INSTRUCTIONS, LANE, LANES, MEMARG, op
+from smith.wasm.instructions import INSTRUCTIONS, LANE, LANES, MEMARG, op
 from smith.wasm.types import F32, F64, I32, I64, V128
 
 # How an operator is generated.
@@ -24,7 +24,7 @@ def _shape(number: int) -> int:
         return WITH_LANE
     if LANES in row.immediates:
         return SHUFFLE
-    if row.rule or row.immediates:
+    if row.rule or row.immediates or len(row.results) > 1:
         return BY_RULE
     if row.can_trap:
         return DIVISION if len(row.params) == 2 else TRUNCATION
@@ -35,6 +35,9 @@ def _shape(number: int) -> int:
 SHAPE: Final = bytes([_shape(row.number) for row in INSTRUCTIONS])
 PARAMS: Final[list[list[int]]] = [row.params for row in INSTRUCTIONS]
 RESULTS: Final[list[list[int]]] = [row.results for row in INSTRUCTIONS]
+IS_ATOMIC: Final[list[bool]] = [
+    row.category == "atomic" and MEMARG in row.immediates for row in INSTRUCTIONS
+]
 LANE_COUNT: Final[list[int]] = [row.lanes for row in INSTRUCTIONS]
 ALIGN: Final[list[int]] = [row.align for row in INSTRUCTIONS]
 
@@ -47,7 +50,7 @@ def _is_lossy(name: str) -> bool:
     return any(stem == word or stem.startswith(word + "_") for word in _LOSSY)
 
 
-# Instructions whose typing needs the context, by what they produce, with a weight.
+# Instructions that need more than their operands, by what they produce, with a weight.
 _BY_RULE: Final[list[tuple[int, str, int]]] = [
     (I32, "memory.size", 1),
     (I32, "memory.grow", 1),
@@ -60,7 +63,17 @@ _BY_RULE: Final[list[tuple[int, str, int]]] = [
     (I32, "i31.get_s", 3),
     (I32, "i31.get_u", 3),
     (I32, "array.len", 3),
+    (I64, "memory.size", 1),
+    (I64, "memory.grow", 1),
+    (I64, "table.size", 1),
+    (I64, "table.grow", 1),
+    (I64, "i64.add128", 2),
+    (I64, "i64.sub128", 2),
+    (I64, "i64.mul_wide_s", 2),
+    (I64, "i64.mul_wide_u", 2),
 ]
+# Those that give an i64 only for a 64-bit memory or table.
+SIZES: Final = [op(name) for name in ("memory.size", "memory.grow", "table.size", "table.grow")]
 
 
 class Producers:
@@ -70,14 +83,17 @@ class Producers:
         self.operators: list[int] = []
         self.weights: list[int] = []
         self.loads: list[int] = []
+        self.atomics: list[int] = []
         self.trapping: list[int] = []
         for row in INSTRUCTIONS:
             if row.rule or row.results != [t]:
                 continue
             shape = SHAPE[row.number]
-            if row.category == "atomic" or shape == BY_RULE:
+            if row.category == "atomic":
+                self.atomics.append(row.number)
+            elif shape == BY_RULE:
                 continue
-            if shape in (LOAD, LOAD_LANE):
+            elif shape in (LOAD, LOAD_LANE):
                 self.loads.append(row.number)
             elif shape in (DIVISION, TRUNCATION):
                 self.trapping.append(row.number)
@@ -94,10 +110,7 @@ PRODUCERS: Final[list[Producers]] = [Producers(t) for t in (I32, I64, F32, F64, 
 STORES: Final[list[int]] = [
     row.number
     for row in INSTRUCTIONS
-    if row.category == "memory"
-    and MEMARG in row.immediates
-    and row.params[0] == ADDRESS
-    and not row.results
+    if row.category in ("memory", "atomic") and MEMARG in row.immediates and not row.results
 ]
 BULK_OPERATIONS: Final[list[int]] = [
     op(name)
@@ -111,5 +124,6 @@ BULK_OPERATIONS: Final[list[int]] = [
         "table.copy",
         "table.init",
         "elem.drop",
+        "atomic.fence",
     )
 ]

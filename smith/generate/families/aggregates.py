@@ -13,7 +13,7 @@ from smith.generate.defaults import (
 )
 from smith.generate.emitter import I32_ADD, LOCAL_SET, LOCAL_TEE, NO_TYPES
 from smith.generate.families.blocks import ELSE, IF, SELECT
-from smith.generate.families.memory import part_of
+from smith.generate.families.bounds import part_of
 from smith.generate.families.references import may_meet, operand_that_may_be_null
 from smith.generate.hierarchy import ENDLESS, FIELD_BITS
 from smith.unstructured import DIGITS

@@ -5,12 +5,13 @@ from typing import Final
 from smith.generate.body import Body, Expression, Statement
 from smith.generate.defaults import REF_FUNC
 from smith.generate.dispatch import power_of_two_within
-from smith.generate.emitter import I32_ADD
+from smith.generate.families.bounds import ADD, mask
+from smith.generate.families.bounds import number as number_of
 from smith.generate.families.references import operand_that_may_be_null
 from smith.generate.signatures import Callee, Functions
 from smith.unstructured import DIGITS
 from smith.wasm.instructions import op
-from smith.wasm.types import CONCRETE, I32, ref
+from smith.wasm.types import CONCRETE, ref
 
 CALL: Final = op("call")
 CALL_INDIRECT: Final = op("call_indirect")
@@ -69,16 +70,17 @@ def indirect(body: Body, callee: Callee, number: int, direct: int, depth: int) -
     if body.plan.no_traps and not reachable:
         body.emit(direct, callee.index)
         return
+    at = env.dispatch_address
     if form >= body.plan.guard_memory or not reachable:
-        body.expression(I32, depth + 1)
-    elif form & 1 or reachable == 1:
+        body.expression(at, depth + 1)
+    elif form & 1 or reachable == 1 or not body.plan.masks[at]:
         row = (form >> 1) % power_of_two_within(reachable)
-        body.i32_const(row * dispatch.columns + column)
+        number_of(body, at, row * dispatch.columns + column)
     else:
-        body.expression(I32, depth + 1)
-        body.mask((power_of_two_within(reachable) - 1) * dispatch.columns)
-        body.i32_const(column)
-        body.op(I32_ADD)
+        body.expression(at, depth + 1)
+        mask(body, at, (power_of_two_within(reachable) - 1) * dispatch.columns)
+        number_of(body, at, column)
+        body.op(ADD[at])
     env.uses_dispatch = True
     body.flat([number, env.type_index(signature), env.dispatch_table])
 
@@ -187,7 +189,7 @@ def describe_call(body: Body, number: int) -> bool:
         body.immediates = [index]
     else:
         env.uses_dispatch = True
-        body.takes.append(I32)
+        body.takes.append(env.dispatch_address)
         body.immediates = [env.type_index(signature), env.dispatch_table]
     if not returns:
         body.gives += signature.results

@@ -3,7 +3,7 @@
 from typing import Final
 
 from smith.generate.body import Body, Operator
-from smith.generate.emitter import I32_ADD, LOCAL_TEE
+from smith.generate.emitter import AT_ONCE, DROP, I32_ADD, LOCAL_SET, LOCAL_TEE
 from smith.generate.families.blocks import SELECT
 from smith.generate.families.fuel import I32_EQZ
 from smith.generate.literals import literal
@@ -11,7 +11,7 @@ from smith.generate.producers import LANE_COUNT, PARAMS, SHAPE, TRUNCATION
 from smith.unstructured import DIGITS
 from smith.wasm.encode_code import encoded
 from smith.wasm.instructions import INSTRUCTIONS, op
-from smith.wasm.types import F32, I32
+from smith.wasm.types import F32, I32, I64
 
 I64_EXTEND_I32_U: Final = op("i64.extend_i32_u")
 I32_DIV_S: Final = op("i32.div_s")
@@ -93,7 +93,7 @@ class Division(Operator):
             body.const(t, 1)
             body.op(OR[t])
         else:
-            scratch = body.scratch_local(t, 0)
+            scratch = body.scratch_local(t, AT_ONCE)
             body.expression(t, depth + 1)
             body.emit(LOCAL_TEE, scratch)
             if overflows:  # x + 1 > 1, unsigned, ? x : 3
@@ -107,6 +107,24 @@ class Division(Operator):
         body.op(number)
 
 
+class TwoResults(Operator):
+    """Arithmetic of two i64 results: one is the wanted value, the other goes into a local."""
+
+    def emit(self, body: Body, number: int, t: int, depth: int) -> None:
+        body.arguments(PARAMS[number], depth)
+        body.op(number)
+        scratch = -1
+        if body.choices.index(2) == 1 and body.plan.can_set and body.plan.can_get:
+            scratch = body.scratch_local(I64, AT_ONCE)
+            body.emit(LOCAL_SET, scratch)
+        if body.plan.drop:
+            body.op(DROP)
+        else:
+            body.set(body.target(I64, body.choices.index(DIGITS)))
+        if scratch >= 0:
+            body.get(scratch)
+
+
 class Truncation(Operator):
     def emit(self, body: Body, number: int, t: int, depth: int) -> None:
         guard = TRUNCATIONS[number]
@@ -117,7 +135,7 @@ class Truncation(Operator):
         body.expression(source, depth + 1)
         guarded = body.choices.index(DIGITS) < body.plan.guard_arithmetic
         if guarded and body.plan.can_avoid_truncation:
-            scratch = body.scratch_local(source, 0)
+            scratch = body.scratch_local(source, AT_ONCE)
             if guard.unsigned:
                 body.op(guard.abs)
             body.emit(LOCAL_TEE, scratch)

@@ -5,22 +5,36 @@ from typing import Final
 
 from smith.generate.body import CAN_TRAP, END, Body, Statement
 from smith.generate.defaults import BLOCK, TRY_TABLE
+from smith.generate.families.addresses import OFFSET_GROUPS, OFFSET_MASK, chosen_memory
 from smith.generate.families.blocks import ELSE, IF, LOOP, block_types
 from smith.generate.families.exceptions import bare_catches
 from smith.generate.families.fuel import charge
 from smith.generate.families.legacy import CATCH, CATCH_ALL, DELEGATE, TRY, bare_try
-from smith.generate.families.memory import chosen_memory
+from smith.generate.families.memory import WAITS, timeout
 from smith.generate.families.numeric import lanes
 from smith.generate.literals import literal
-from smith.generate.producers import ALIGN, LANE_COUNT
+from smith.generate.producers import ALIGN, IS_ATOMIC, LANE_COUNT
 from smith.unstructured import DIGITS
 from smith.wasm import instructions as table
-from smith.wasm.instructions import INSTRUCTIONS, op
+from smith.wasm.instructions import INSTRUCTIONS, Instruction, op
 from smith.wasm.types import I32, REF
 
+DATA_DROP: Final = op("data.drop")
 ELEM_DROP: Final = op("elem.drop")
 SELECT: Final = op("select")
 SELECT_T: Final = op("select t")
+
+
+def _item_place(row: Instruction) -> int:
+    """Which immediate is the index of the memory or table; in a memarg, after the alignment."""
+    for place, kind in enumerate(row.immediates):
+        if kind in (table.MEMORY, table.TABLE):
+            return place
+    return 1
+
+
+# By instruction number.
+ITEM_PLACE: Final[list[int]] = [_item_place(row) for row in INSTRUCTIONS]
 
 
 class BareInstruction(Statement):
@@ -79,11 +93,26 @@ NEST: Final[dict[int, Nest]] = {
 def describe_typed(body: Body, number: int) -> bool:
     """What the table says; immediates are chosen one by one."""
     row = INSTRUCTIONS[number]
-    for t in row.params:
-        body.takes.append(t if t >= 0 else I32)
+    if not all(_immediate(body, number, kind) for kind in row.immediates):
+        return False
+    params = row.params
+    if number in WAITS:  # which must not wait for as long as any number on the stack says
+        body.leading = timeout(body)
+        params = params[:-1]
+    for t in params:
+        body.takes.append(_operand_type(body, number, t))
     for t in row.results:
-        body.gives.append(t if t >= 0 else I32)
-    return all(_immediate(body, number, kind) for kind in row.immediates)
+        body.gives.append(_operand_type(body, number, t))
+    return True
+
+
+def _operand_type(body: Body, number: int, t: int) -> int:
+    """The type itself, or that of addresses of the memory or table among the immediates."""
+    if t >= 0:
+        return t
+    index = body.immediates[ITEM_PLACE[number]]
+    env = body.env
+    return env.memory_types[index].address if t == table.ADDRESS else env.table_addresses[index]
 
 
 def _immediate(body: Body, number: int, kind: int) -> bool:
@@ -91,27 +120,21 @@ def _immediate(body: Body, number: int, kind: int) -> bool:
     choices = body.choices
     env = body.env
     if kind == table.MEMARG:
-        if not env.memory_bytes:
-            return False
-        align = ALIGN[number]
-        if INSTRUCTIONS[number].category != "atomic":
-            align -= choices.index(align + 1)
-        memory = chosen_memory(body)
-        offset = choices.bits(7 * choices.index(6)) & 0xFFFFFFFF
-        body.immediates += [align, memory, offset]
-    elif kind == table.LANE:
+        return _memarg(body, number)
+    if kind == table.LANE:
         body.immediates.append(choices.index(LANE_COUNT[number]))
     elif kind == table.LANES:
         body.immediates.append(lanes(body))
     elif kind == table.MEMORY:
-        if not env.memory_bytes:
+        if not env.memory_types:
             return False
         body.immediates.append(chosen_memory(body))
     elif kind == table.DATA:
-        if not env.data_sizes:
+        ring = env.dropped_data if number == DATA_DROP else env.data
+        if not ring.items:
             return False
         env.uses_data = True
-        body.immediates.append(env.data.pick(choices))
+        body.immediates.append(ring.pick(choices))
     elif kind == table.ELEM:
         return _element_and_table(body, number)
     elif kind == table.TABLE:
@@ -126,13 +149,27 @@ def _immediate(body: Body, number: int, kind: int) -> bool:
     return True
 
 
+def _memarg(body: Body, number: int) -> bool:
+    if not body.env.memory_types:
+        return False
+    choices = body.choices
+    align = ALIGN[number]
+    if not IS_ATOMIC[number]:
+        align -= choices.index(align + 1)
+    memory = chosen_memory(body)
+    t = body.env.memory_types[memory].address
+    offset = choices.bits(7 * choices.index(OFFSET_GROUPS[t])) & OFFSET_MASK[t]
+    body.immediates += [align, memory, offset]
+    return True
+
+
 def _element_and_table(body: Body, number: int) -> bool:
     """elem.drop's segment, or table.init's segment and a table of its type."""
     env = body.env
     if number == ELEM_DROP:
-        if not env.element_sizes:
+        if not env.dropped_elements.items:
             return False
-        body.immediates.append(env.all_elements.pick(body.choices))
+        body.immediates.append(env.dropped_elements.pick(body.choices))
         return True
     if not env.all_tables.items:
         return False

@@ -3,10 +3,11 @@
 from typing import Final
 
 from smith.generate.body import Body, Expression, Operator
-from smith.generate.families.memory import little, part_of
+from smith.generate.families.bounds import index_below, length_within, place_for
+from smith.generate.families.memory import little
 from smith.unstructured import DIGITS
 from smith.wasm.instructions import op
-from smith.wasm.types import I32
+from smith.wasm.types import I32, I64
 
 TABLE_GET: Final = op("table.get")
 TABLE_SET: Final = op("table.set")
@@ -19,57 +20,44 @@ class TableGet(Expression):
     """An element of a table; a null or another default where there is no such table."""
 
     def produce(self, body: Body, t: int, depth: int) -> None:
-        ring = body.env.tables.of(t)
-        if not ring.items:
-            body.local(t, 0)
-            return
-        table = ring.pick(body.choices)
-        index_within(body, body.env.table_sizes[table], depth)
-        body.emit(TABLE_GET, table)
+        env = body.env
+        ring = env.tables.of(t)
+        if ring.items:
+            table = ring.pick(body.choices)
+            if index_below(body, env.table_addresses[table], env.table_sizes[table], depth):
+                body.emit(TABLE_GET, table)
+                return
+        body.local(t, 0)
 
 
 class TableSize(Operator):
-    """table.size and table.grow; a zero where there is no such table."""
+    """table.size and table.grow of a table whose indices have the wanted type; else a constant."""
 
     def emit(self, body: Body, number: int, t: int, depth: int) -> None:
         env = body.env
-        if not env.all_tables.items:
+        ring = env.tables_by_address[t]
+        if not ring.items:
             body.constant(t)
             return
-        table = env.all_tables.pick(body.choices)
-        if number == TABLE_GROW and not body.plan.uses(env.table_types[table]):
-            body.constant(t)
-            return
+        table = ring.pick(body.choices)
         if number == TABLE_GROW:
+            if not body.plan.uses(env.table_types[table]):
+                body.constant(t)
+                return
             body.expression(env.table_types[table], depth + 1)
-            little(body, depth)
+            little(body, t, 1, depth)
         body.emit(number, table)
-
-
-def index_within(body: Body, size: int, depth: int) -> None:
-    """An i32 that mostly is below `size`."""
-    form = body.choices.index(DIGITS)
-    if form >= body.plan.guard_memory or size == 0:
-        body.expression(I32, depth + 1)
-    elif form & 1 or not body.plan.can_mask:
-        body.i32_const((form >> 1) % size)
-    else:
-        bits = 1
-        while bits * 2 <= size:
-            bits *= 2
-        body.expression(I32, depth + 1)
-        body.mask(bits - 1)
 
 
 # Statements
 
 
 class ElemDrop(Operator):
+    """elem.drop of a segment of which no guarded instruction needs anything."""
+
     def emit(self, body: Body, number: int, t: int, depth: int) -> None:
-        env = body.env
-        if env.element_sizes:
-            segment = env.all_elements.pick(body.choices)
-            body.emit(number, segment)
+        if body.env.dropped_elements.items:
+            body.emit(number, body.env.dropped_elements.pick(body.choices))
 
 
 def chosen_table(body: Body, number: int) -> int:
@@ -84,45 +72,68 @@ def chosen_table(body: Body, number: int) -> int:
 
 class TableSet(Operator):
     def emit(self, body: Body, number: int, t: int, depth: int) -> None:
+        env = body.env
         index = chosen_table(body, number)
         if index >= 0:
-            index_within(body, body.env.table_sizes[index], depth)
-            body.expression(body.env.table_types[index], depth)
-            body.emit(number, index)
+            at = env.table_addresses[index]
+            if index_below(body, at, env.table_sizes[index], depth):
+                body.expression(env.table_types[index], depth + 1)
+                body.emit(number, index)
 
 
 class TableFill(Operator):
     def emit(self, body: Body, number: int, t: int, depth: int) -> None:
+        env = body.env
         index = chosen_table(body, number)
         if index >= 0:
-            size = body.env.table_sizes[index]
-            start = body.choices.index(size + 1)
-            body.i32_const(start)
-            body.expression(body.env.table_types[index], depth)
-            body.i32_const(body.choices.index(size - start + 1))
+            size = env.table_sizes[index]
+            at = env.table_addresses[index]
+            guarded = body.choices.index(DIGITS) < body.plan.guard_memory
+            most = body.choices.pick(size + 1)
+            place_for(body, at, size, most, guarded, depth)
+            body.expression(env.table_types[index], depth + 1)
+            length_within(body, at, most, guarded, depth)
             body.emit(number, index)
 
 
 class TableCopy(Operator):
+    """Between tables of different address types, a length is an i32 (spec: section 3.4.8)."""
+
     def emit(self, body: Body, number: int, t: int, depth: int) -> None:
+        env = body.env
         index = chosen_table(body, number)
         if index >= 0:
-            sizes = body.env.table_sizes
-            other = body.env.tables.of(body.env.table_types[index]).pick(body.choices)
-            body.i32_const(body.choices.index(sizes[index] + 1))
-            body.i32_const(body.choices.index(sizes[other] + 1))
-            body.i32_const(0)
-            body.flat([number, index, other])
+            source = env.tables.of(env.table_types[index]).pick(body.choices)
+            sizes = env.table_sizes
+            guarded = body.choices.index(DIGITS) < body.plan.guard_memory
+            most = body.choices.pick(min(sizes[index], sizes[source]) + 1)
+            for table in (index, source):
+                at = env.table_addresses[table]
+                place_for(body, at, sizes[table], most, guarded, depth)
+            length_within(body, length_type(body, index, source), most, guarded, depth)
+            body.flat([number, index, source])
+
+
+def length_type(body: Body, to: int, source: int) -> int:
+    """The type of the length of what is copied between two tables."""
+    types = body.env.table_addresses
+    return I64 if types[to] == I64 and types[source] == I64 else I32
 
 
 class TableInit(Operator):
     def emit(self, body: Body, number: int, t: int, depth: int) -> None:
         env = body.env
+        choices = body.choices
         index = chosen_table(body, number)
         if index >= 0 and env.elements.of(env.table_types[index]).items:
-            segment = env.elements.of(env.table_types[index]).pick(body.choices)
-            body.i32_const(0)
-            part_of(body, min(env.table_sizes[index], env.element_sizes[segment]))
+            segment = env.elements.of(env.table_types[index]).pick(choices)
+            guarded = choices.index(DIGITS) < body.plan.guard_memory
+            size = env.element_sizes[segment] if guarded else env.element_lengths[segment]
+            most = choices.pick(min(env.table_sizes[index], size) + 1)
+            at = env.table_addresses[index]
+            place_for(body, at, env.table_sizes[index], most, guarded, depth)
+            place_for(body, I32, size, most, guarded, depth)
+            length_within(body, I32, most, guarded, depth)
             body.flat([number, segment, index])
 
 
@@ -137,20 +148,22 @@ def describe_table(body: Body, number: int) -> bool:
         return False
     index = ring.pick(body.choices)
     t = env.table_types[index]
+    at = env.table_addresses[index]
     body.immediates = [index]
     if number != TABLE_COPY and not body.plan.uses(t):
         return False
     if number == TABLE_GET:
-        body.takes = [I32]
+        body.takes = [at]
         body.gives = [t]
     elif number == TABLE_SET:
-        body.takes = [I32, t]
+        body.takes = [at, t]
     elif number == TABLE_GROW:
-        body.takes = [t, I32]
-        body.gives = [I32]
+        body.takes = [t, at]
+        body.gives = [at]
     elif number == TABLE_FILL:
-        body.takes = [I32, t, I32]
+        body.takes = [at, t, at]
     else:
-        body.immediates.append(env.tables.of(t).pick(body.choices))
-        body.takes = [I32, I32, I32]
+        source = env.tables.of(t).pick(body.choices)
+        body.immediates.append(source)
+        body.takes = [at, env.table_addresses[source], length_type(body, index, source)]
     return True

@@ -1,11 +1,12 @@
 """Segments of elements and data, and what else a table's or memory's segment holds."""
 
 from smith.generate.defaults import REF_FUNC
-from smith.generate.emitter import I32_CONST, REF_NULL
+from smith.generate.emitter import CONST_OF, REF_NULL
 from smith.generate.heads.heads import DATA, ELEMENT, OPTIONS, Heads
+from smith.generate.islands import ISLANDS, island
 from smith.unstructured import DIGIT_SLOTS, DIGITS, NO_LEADS, Choices
 from smith.wasm import module as wasm
-from smith.wasm.types import FUNC, FUNCREF, heap_immediate, is_nullable, nullable
+from smith.wasm.types import FUNC, FUNCREF, I64, heap_immediate, is_nullable, nullable
 
 
 def read_elements(heads: Heads) -> None:
@@ -16,14 +17,15 @@ def read_elements(heads: Heads) -> None:
         t = heads.env.table_types[table]
         if part.more() and len(heads.module.elements) < heads.max_elements:
             size = heads.env.table_sizes[table]
+            offset = [CONST_OF[heads.env.table_addresses[table]], 0]
             if t == FUNCREF:
                 functions = _function_items(heads, part, size)
                 flags = wasm.ELEMENT_EXPLICIT if table else 0
-                element = wasm.Element(flags, table, [I32_CONST, 0], t, functions, [])
+                element = wasm.Element(flags, table, offset, t, functions, [])
             elif heads.constants.makes(t):
                 items = _constant_items(heads, part, t, size)
                 flags = wasm.ELEMENT_EXPRESSIONS | wasm.ELEMENT_EXPLICIT
-                element = wasm.Element(flags, table, [I32_CONST, 0], t, [], items)
+                element = wasm.Element(flags, table, offset, t, [], items)
             else:
                 continue
             _add_element(heads, 0, element)
@@ -31,13 +33,10 @@ def read_elements(heads: Heads) -> None:
 
 def _add_element(heads: Heads, key: int, element: wasm.Element) -> None:
     env = heads.env
-    index = len(heads.module.elements)
     heads.module.elements.append(element)
-    env.elements.add(element.type, key, index)
-    env.all_elements.add(key, index)
     passive = element.flags & 3 == wasm.ELEMENT_PASSIVE
     length = len(element.functions) + len(element.expressions)
-    env.element_sizes.append(length if passive else 0)
+    env.add_element(key, element.type, length, passive)
     for function in element.functions:
         env.declared[function] = True
     for expression in element.expressions:
@@ -49,7 +48,9 @@ def _new_element(heads: Heads, part: Choices) -> wasm.Element:
     """A segment in one of the eight encodings, of which single-table Wasm has one."""
     env = heads.env
     if not heads.plan.has("reference-types"):
-        return wasm.Element(0, 0, [I32_CONST, 0], FUNCREF, [], [])
+        # The table may be the one for indirect calls, which is not there yet.
+        address = (*env.table_addresses, env.dispatch_address)[0]
+        return wasm.Element(0, 0, [CONST_OF[address], 0], FUNCREF, [], [])
     form = part.index(8)
     expressions = form & wasm.ELEMENT_EXPRESSIONS != 0
     t = FUNCREF
@@ -64,9 +65,10 @@ def _new_element(heads: Heads, part: Choices) -> wasm.Element:
     active = form & wasm.ELEMENT_PASSIVE == 0
     room = env.table_sizes[table] if active else heads.config.max_table_size
     start = min(part.index(8), room) if active else 0
+    offset = heads.constants.number(part, env.table_addresses[table], start) if active else []
     if expressions and t != FUNCREF:
         items = _constant_items(heads, part, t, room - start)
-        return wasm.Element(form, table, [I32_CONST, start], t, [], items)
+        return wasm.Element(form, table, offset, t, [], items)
     functions = _function_items(heads, part, room - start)
     as_expressions: list[list[int]] = []
     if expressions:
@@ -75,7 +77,7 @@ def _new_element(heads: Heads, part: Choices) -> wasm.Element:
             [REF_FUNC, item] if named and item else [REF_NULL, FUNC] for item in functions
         ]
         functions = []
-    return wasm.Element(form, table, [I32_CONST, start], t, functions, as_expressions)
+    return wasm.Element(form, table, offset, t, functions, as_expressions)
 
 
 def _element_table(heads: Heads, form: int, t: int, part: Choices) -> int:
@@ -119,7 +121,7 @@ def _constant_items(heads: Heads, part: Choices, t: int, room: int) -> list[list
 
 def read_data(heads: Heads) -> None:
     for key, part in heads.segments[DATA]:
-        if heads.env.memory_bytes or heads.plan.has("bulk-memory"):
+        if heads.env.memory_types or heads.plan.has("bulk-memory"):
             _add_data(heads, key, _new_data(heads, part))
     for memory, part in heads.memory_contents:
         if part.more() and len(heads.module.data) < heads.config.max_data:
@@ -127,39 +129,48 @@ def read_data(heads: Heads) -> None:
 
 
 def _add_data(heads: Heads, key: int, data: wasm.Data) -> None:
-    heads.env.data.add(key, len(heads.module.data))
     heads.module.data.append(data)
-    passive = data.flags == wasm.DATA_PASSIVE
-    heads.env.data_sizes.append(len(data.content) if passive else 0)
+    heads.env.add_data(key, len(data.content), data.flags == wasm.DATA_PASSIVE)
 
 
 def _new_data(heads: Heads, part: Choices) -> wasm.Data:
     env = heads.env
     form = part.index(3) if heads.plan.has("bulk-memory") else 0
-    if not env.memory_bytes and heads.plan.has("bulk-memory"):
+    if not env.memory_types and heads.plan.has("bulk-memory"):
         form = wasm.DATA_PASSIVE
     if form == wasm.DATA_PASSIVE:
         return wasm.Data(form, 0, [], part.blob()[: heads.config.max_data_size])
-    count = len(env.memory_bytes)
+    count = len(env.memory_types)
     return _active_data(heads, env.memories.pick(part) if count > 1 else 0, form, part)
 
 
 def _active_data(heads: Heads, memory: int, form: int, part: Choices) -> wasm.Data:
     """An active segment of the rest of `part`, within the memory."""
     env = heads.env
-    env.uses_memory = True
+    env.uses_memory[memory] = True
     size = env.memory_bytes[memory]
-    start = min(part.index(1000) if part.index(4) else 0, size)
+    way = part.index(4)
+    start = 0
+    if way == 1:
+        start = min(part.index(1000), size)
+    elif way == 2:
+        start = island(size, part.index(ISLANDS))
+    elif way == 3:
+        start = part.index(size + 1)
+    offset = heads.constants.number(part, env.memory_types[memory].address, start)
     flags = wasm.DATA_EXPLICIT if memory or form == wasm.DATA_EXPLICIT else 0
-    most = min(size - start, heads.config.max_data_size)
-    return wasm.Data(flags, memory, [I32_CONST, start], part.blob()[:most])
+    content = part.blob()[: min(size - start, heads.config.max_data_size)]
+    env.filled.append((memory, start, start + len(content)))
+    return wasm.Data(flags, memory, offset, content)
 
 
 def read_options(heads: Heads) -> None:
-    """A start function, perhaps; the rest of the segment says how the module is written."""
+    """A start function, the address type of the table for indirect calls; how it is all written."""
     for _, part in heads.segments[OPTIONS]:
         heads.variety = part
         wanted = heads.config.start and part.index(4) == 3
         startable = heads.env.signature([], []).members.callees
         if wanted and startable:
             heads.module.start = startable[part.index(len(startable))].index
+        if heads.plan.long_addresses and part.index(2) == 1:
+            heads.env.dispatch_address = I64

@@ -63,7 +63,7 @@ def _read_import(heads: Heads, key: int, part: Choices) -> None:
     env = heads.env
     # A lead has no meaning here; read as a kind it is stepped over.
     what = part.statement(DIGIT_SLOTS, NO_LEADS) % 8
-    if what == 5 and len(env.memory_bytes) < heads.max_memories:
+    if what == 5 and len(env.memory_types) < heads.max_memories:
         heads.add_import(new_memory(heads, key, part))
     elif what == 6 and len(env.table_types) < heads.max_tables:
         heads.add_import(new_table(heads, key, part, imported=True))

@@ -1,34 +1,67 @@
 """Segments of memories, tables, tags and globals."""
 
-from smith.generate.environment import PAGE
+from typing import Final
+
 from smith.generate.heads.groups import SPACING
 from smith.generate.heads.heads import GLOBALS, MEMORY, TABLE, TAG, Heads
 from smith.generate.heads.types import own_signature
 from smith.unstructured import DIGITS, LEADS, Choices
 from smith.wasm import module as wasm
-from smith.wasm.types import FUNCREF, REF, nullable
+from smith.wasm.types import FUNCREF, I32, I64, REF, nullable
+
+PAGE_LOG2: Final = 16
+MOST_PAGES: Final = 65_536  # of a memory with 32-bit addresses
+BYTE_STEP: Final = 500  # bytes, between the maxima of memories whose pages are bytes
 
 MOST_TAGS = 6  # of a segment
 
 
 def new_memory(heads: Heads, key: int, part: Choices) -> wasm.MemoryType:
-    most = heads.config.max_memory_pages
-    least = 1 if heads.plan.guard_memory and most else 0
-    minimum = min(most, least + part.index(4))
-    bounded = part.index(4) < 3 or heads.plan.termination
-    maximum = min(most, minimum + part.index(8)) if bounded else wasm.NO_MAXIMUM
-    heads.env.memories.add(key, len(heads.env.memory_bytes))
-    heads.env.memory_bytes.append(minimum * PAGE)
-    return wasm.MemoryType(minimum, maximum)
+    plan = heads.plan
+    config = heads.config
+    address = I64 if plan.long_addresses and part.index(4) == 3 else I32
+    shared = plan.shared_memories and part.index(2) == 1
+    if plan.byte_pages and part.index(2) == 1:
+        page_log2, step, most = 0, BYTE_STEP, config.max_memory_bytes
+        size = _some_bytes(part)
+    else:
+        page_log2, step, most = PAGE_LOG2, 1, most_pages(config.max_memory_pages, address)
+        size = part.index(4)
+    least = 1 if plan.guard_memory and most else 0
+    minimum = min(most, least + size)
+    bounded = part.index(4) < 3 or plan.termination or config.memory_max_required or shared
+    maximum = wasm.NO_MAXIMUM
+    if bounded:
+        more = part.index(8)
+        maximum = most if more == 7 else min(most, minimum + more * step)
+    memory = wasm.MemoryType(minimum, maximum, address, shared, page_log2)
+    heads.env.add_memory(key, memory)
+    return memory
+
+
+def most_pages(limit: int, address: int) -> int:
+    """The limit, or what the address type permits."""
+    return limit if address == I64 else min(limit, MOST_PAGES)
+
+
+def _some_bytes(part: Choices) -> int:
+    """A size: few bytes, more, around that of a page, or a little more."""
+    form = part.index(4)
+    if form == 0:
+        return part.index(DIGITS)
+    if form == 3:
+        return (1 << PAGE_LOG2) - 8 + part.index(16)
+    return part.bits(14 if form == 1 else 17)
 
 
 def read_memories(heads: Heads) -> None:
     for key, part in heads.segments[MEMORY]:
-        if len(heads.env.memory_bytes) < heads.max_memories:
+        index = len(heads.env.memory_types)
+        if index < heads.max_memories:
             heads.module.memories.append(new_memory(heads, key, part))
             if heads.config.export_everything or part.index(2):
-                heads.export(wasm.MEMORY, len(heads.env.memory_bytes) - 1)
-            heads.memory_contents.append((len(heads.env.memory_bytes) - 1, part))
+                heads.export(wasm.MEMORY, index)
+            heads.memory_contents.append((index, part))
 
 
 def new_table(heads: Heads, key: int, part: Choices, imported: bool) -> wasm.TableType:
@@ -42,16 +75,17 @@ def new_table(heads: Heads, key: int, part: Choices, imported: bool) -> wasm.Tab
         constant = heads.plan.initialises_tables and heads.constants.makes(element)
         if imported or not constant:
             element = nullable(element)
+    address = I64 if heads.plan.long_addresses and part.index(4) == 3 else I32
     least = 1 if heads.plan.guard_memory else 0
     minimum = min(most, least + part.index(24))
-    bounded = part.index(4) < 3 or heads.plan.termination
-    maximum = min(most, minimum + part.index(24)) if bounded else wasm.NO_MAXIMUM
-    index = len(env.table_types)
-    env.tables.add(element, key, index)
-    env.all_tables.add(key, index)
-    env.table_types.append(element)
-    env.table_sizes.append(minimum)
-    return wasm.TableType(element, minimum, maximum)
+    required = heads.plan.termination or heads.config.table_max_required
+    maximum = wasm.NO_MAXIMUM
+    if part.index(4) < 3 or required:
+        more = part.index(24)
+        maximum = most if more == 23 else min(most, minimum + more)
+    table = wasm.TableType(element, minimum, maximum, address)
+    env.add_table(key, table)
+    return table
 
 
 def read_tables(heads: Heads) -> None:
