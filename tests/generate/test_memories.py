@@ -1,7 +1,6 @@
 """Memories and tables of every kind: what guards promise, and what is generated at all."""
 
 from collections import Counter
-from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -14,11 +13,10 @@ from smith.inputs import input_from_seed
 from smith.stats.addresses import FIRST_PART, NEAR_START, OUTSIDE, PARTS
 from smith.stats.counting import counted
 from smith.wasm import instructions as table
-from smith.wasm import module as wasm
-from smith.wasm.code import starts
 from smith.wasm.instructions import INSTRUCTIONS, op
-from smith.wasm.module import MemoryType, Module, TableType
+from smith.wasm.module import Module
 from smith.wasm.types import I32, I64
+from tests.generate.items import all_memories, all_tables, instructions
 
 PLAIN = ("bulk-memory", "multi-memory", "sign-extension")
 FEATURES = {
@@ -38,24 +36,6 @@ GUARDED = Config(guard_memory=100, stack_operands=0, termination=300)
 def models(count: int, **knobs: Any) -> list[Module]:
     config = Config(**knobs)
     return [generate(input_from_seed(seed), config).model for seed in range(count)]
-
-
-def instructions(model: Module) -> Iterator[list[int]]:
-    """The flat code of each instruction, one by one."""
-    for function in model.functions:
-        begins = [*starts(function.code), len(function.code)]
-        for start, stop in pairwise(begins):
-            yield function.code[start:stop]
-
-
-def all_memories(model: Module) -> list[MemoryType]:
-    imported = [entry.type for entry in model.imports if isinstance(entry.type, MemoryType)]
-    return imported + model.memories
-
-
-def all_tables(model: Module) -> list[TableType]:
-    imported = [entry.type for entry in model.imports if isinstance(entry.type, TableType)]
-    return imported + [item.type for item in model.tables]
 
 
 # Guards
@@ -141,26 +121,6 @@ def test_addresses_are_all_over_the_memory() -> None:
     for half in range(0, PARTS, 2):
         assert sum(found[FIRST_PART + half : FIRST_PART + half + 2]) > 0.04 * inside
     assert found[-1] > 0.03 * inside
-
-
-def test_edge_memory() -> None:
-    """Around the end many addresses are constants; elsewhere such a number is a coincidence."""
-
-    def last_constants(edge: int) -> int:
-        found = 0
-        for model in models(40, features=("mvp",), guard_memory=0, edge_memory=edge):
-            words = [*instructions(model)]
-            ends = [memory.minimum << 16 for memory in all_memories(model)]
-            found += sum(
-                first[0] == op("i32.const")
-                and second[-1] == 0
-                and first[1] - ends[0] in range(-9, 9)
-                for first, second in pairwise(words)
-                if table.MEMARG in INSTRUCTIONS[second[0]].immediates
-            )
-        return found
-
-    assert last_constants(100) > 50 + 5 * last_constants(0)
 
 
 def test_offsets_are_larger_than_32_bits_where_they_may() -> None:
@@ -268,18 +228,6 @@ def test_a_guarded_wait_has_a_shared_memory() -> None:
     assert all(waits)
 
 
-def test_shared_memories() -> None:
-    def shared(**knobs: Any) -> list[MemoryType]:
-        found = models(100, **knobs)
-        return [memory for model in found for memory in all_memories(model) if memory.shared]
-
-    assert shared() == []
-    assert shared(features=("mvp",), shared_memories=True) == []
-    found = shared(shared_memories=True)
-    assert len(found) > 30
-    assert all(memory.maximum != wasm.NO_MAXIMUM for memory in found)
-
-
 def test_memories_of_byte_pages() -> None:
     found = [
         memory
@@ -315,72 +263,3 @@ def test_wide_arithmetic_keeps_both_results() -> None:
                 assert after[0] == "local.set"
     assert sum(n for names, n in followers.items() if names[1] == "local.set") > 10
     assert sum(n for names, n in followers.items() if names[1] != "local.set") > 10
-
-
-# Limits
-
-
-def test_max_memory_pages() -> None:
-    def most(pages: int) -> tuple[int, int]:
-        found = [
-            memory
-            for model in models(100, max_memory_pages=pages, min_memories=2)
-            for memory in all_memories(model)
-        ]
-        return max(m.minimum for m in found), max(m.maximum for m in found)
-
-    assert most(0) == (0, 0)
-    assert most(1) == (1, 1)
-    assert most(16) == (4, 16)
-    assert most(1 << 40)[1] == 1 << 40
-
-
-def test_max_memory_pages_is_less_with_32_bit_addresses() -> None:
-    for model in models(100, features=("mvp",), max_memory_pages=1 << 40, min_memories=1):
-        assert all(memory.maximum <= 65_536 for memory in all_memories(model))
-
-
-def test_max_memory_bytes() -> None:
-    def most(size: int) -> tuple[int, int]:
-        found = [
-            memory
-            for model in models(
-                100, features=("mvp", "custom-page-sizes"), max_memory_bytes=size, min_memories=1
-            )
-            for memory in all_memories(model)
-            if memory.page_log2 == 0
-        ]
-        return max(m.minimum for m in found), max(m.maximum for m in found)
-
-    assert most(0) == (0, 0)
-    assert most(10) == (10, 10)
-    assert most(70_000) == (70_000, 70_000)
-
-
-@pytest.mark.parametrize("item", ["memory", "table"])
-def test_max_required(item: str) -> None:
-    knob = f"{item}_max_required"
-
-    def maxima(model: Module) -> list[int]:
-        """The maxima."""
-        if item == "memory":
-            return [memory.maximum for memory in all_memories(model)]
-        return [type.maximum for type in all_tables(model)]
-
-    def without(required: bool) -> int:
-        knobs: dict[str, Any] = {"min_memories": 2, "min_tables": 2, knob: required}
-        return sum(
-            maximum == wasm.NO_MAXIMUM for model in models(60, **knobs) for maximum in maxima(model)
-        )
-
-    assert without(True) == 0
-    assert without(False) > 5
-
-
-def test_max_table_size() -> None:
-    def most(size: int) -> int:
-        found = models(100, max_table_size=size, min_tables=2)
-        return max(max(t.minimum, t.maximum) for model in found for t in all_tables(model))
-
-    assert most(3) == 3
-    assert most(5_000) == 5_000
