@@ -175,7 +175,7 @@ def code_after_stops(**knobs: Any) -> int:
 
 def test_dead_code() -> None:
     """Blocks without a way to their end are followed by dead code in any case."""
-    assert code_after_stops(dead_code=True) > 10 * max(1, code_after_stops())
+    assert code_after_stops(dead_code=True) > 6 * max(1, code_after_stops())
 
 
 def branches_back(**knobs: Any) -> Counter[bool]:

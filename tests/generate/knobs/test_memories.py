@@ -29,7 +29,7 @@ def test_edge_memory() -> None:
             )
         return found
 
-    assert last_constants(100) > 50 + 5 * last_constants(0)
+    assert last_constants(100) > 4 * last_constants(0)
 
 
 def test_shared_memories() -> None:
