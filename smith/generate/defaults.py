@@ -76,7 +76,8 @@ class Defaults(Emitter):
             self.simplest_i31()
             self.op(EXTERN_CONVERT_ANY)
         elif heap == FUNC:
-            self.function_reference(self.callee.index)
+            # Nobody else may refer to a function that was added.
+            self.function_reference(min(self.callee.index, len(self.env.callees) - 1))
         elif heap in (STRUCT, ARRAY):
             kind = STRUCT_TYPE if heap == STRUCT else ARRAY_TYPE
             self.simplest_of(self.env.simplest_type(kind), exact=True)
