@@ -9,7 +9,7 @@ from smith import _pure as _pure  # first: it decides from where the others are 
 
 # isort: split
 from smith.config import Config, ConfigError
-from smith.generate import Module, generate, spans
+from smith.generate import External, Module, generate, spans
 from smith.inputs import FORMAT, input_from_seed
 from smith.recording import Recording, RecordingError, record, refit, replay
 from smith.unstructured import Choices, Span, Unstructured, Weighted
@@ -22,6 +22,7 @@ __all__ = [
     "Config",
     "ConfigError",
     "DecodeError",
+    "External",
     "Module",
     "Recording",
     "RecordingError",

@@ -22,6 +22,7 @@ ROOMS = [
     "smith.near_misses",
     "smith.validate",
     "smith.generate",
+    "smith.module",
     "smith.config",
     "smith.inputs",
     "smith.wasm",

@@ -285,6 +285,9 @@ class Config:
     export_everything: bool = knob(
         False, "export every function, table, memory, global and tag, imported ones too"
     )
+    allow_invalid: bool = knob(
+        False, "one function in sixteen has bytes of the input for its body, whatever they are"
+    )
     per_input: bool = knob(
         False, "draw the knobs that stand at their defaults anew, from an input's first segment"
     )

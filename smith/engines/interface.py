@@ -17,17 +17,13 @@ from smith.wasm.errors import DecodeError
 from smith.wasm.module import (
     ARRAY_TYPE,
     FUNC_TYPE,
-    FUNCTION,
-    GLOBAL,
-    MEMORY,
     STRUCT_TYPE,
-    TABLE,
-    TAG,
     ExternType,
     FunctionType,
     Module,
     SubType,
 )
+from smith.wasm.spaces import index_spaces
 
 # The reference type on top of the hierarchy of each abstract heap type, and of each kind of
 # defined type. Continuations are missing: no engine gets any.
@@ -103,19 +99,6 @@ class Interface:
 
     def names(self, ts: list[int]) -> list[str]:
         return [self.name(t) for t in ts]
-
-
-def index_spaces(module: Module) -> list[list[ExternType]]:
-    """By kind, the types of all that is imported or defined, in the order of the indices."""
-    spaces: list[list[ExternType]] = [[] for _ in range(5)]
-    for entry in module.imports:
-        spaces[entry.type.kind].append(entry.type)
-    spaces[FUNCTION] += [FunctionType(function.type_index) for function in module.functions]
-    spaces[TABLE] += [table.type for table in module.tables]
-    spaces[MEMORY] += module.memories
-    spaces[GLOBAL] += [each.type for each in module.globals]
-    spaces[TAG] += module.tags
-    return spaces
 
 
 def read_interface(wasm: bytes) -> Interface:

@@ -1,49 +1,25 @@
 """Bytes to module: `generate`, and `spans`, which says what became of which bytes."""
 
-from functools import cached_property
-
 from smith.config import Config
 from smith.generate.forms import EXPRESSIONS, STATEMENTS
 from smith.generate.generator import Generator
 from smith.generate.handling import LEGACY_FEATURE, handlings
 from smith.generate.plan import Plan
-from smith.inputs import FORMAT
+from smith.module import External, Module
 from smith.unstructured import Choices, Span, Unstructured
-from smith.wasm.decoder import decode
-from smith.wasm.module import Module as Model
-from smith.wasm.text import print_wat
+
+__all__ = ["External", "Module", "from_segments", "generate", "plan_of", "spans"]
 
 _DEFAULT = Config()
 _MOST_PLANS = 64
 _plans: dict[Config, Plan] = {}
 
 
-class Module:
-    """A generated module.
-
-    `wasm` is the binary, `config` what it was generated under (under the preset `swarm`, what the
-    input made of it).
-    """
-
-    def __init__(self, wasm: bytes, config: Config) -> None:
-        self.wasm = wasm
-        self.config = config
-
-    @cached_property
-    def model(self) -> Model:
-        """The module as data."""
-        return decode(self.wasm)
-
-    @property
-    def wat(self) -> str:
-        """The module as text, under a line with the format's number."""
-        return print_wat(self.model, [f"smith format {FORMAT}"])
-
-
 def generate(data: bytes | bytearray | memoryview, config: Config | None = None) -> Module:
     """A valid module from any bytes: the same one wherever bytes, Config and FORMAT are the same.
 
-    Never raises for any `data`, and takes time and memory linear in its length.
+    Only under the knob `allow_invalid` it may be invalid, and `Module.valid` says so. Never raises
+    for any `data`, and takes time and memory linear in its length.
     """
     return from_segments(Unstructured(bytes(data)).segments(), config)
 
@@ -72,7 +48,8 @@ def from_segments(parts: list[Choices], config: Config | None = None) -> Module:
         drawn = drawn or len(either) > 1
     if drawn and not first.more():
         parts = parts[1:]
-    return Module(Generator(plan_of(config), parts).generate(), config)
+    generator = Generator(plan_of(config), parts)
+    return Module(generator.generate(), config, [*generator.raw])
 
 
 def plan_of(config: Config) -> Plan:

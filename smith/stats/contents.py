@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 
 from smith.stats.code import dead_and_depth
-from smith.stats.features import features_of
 from smith.stats.loops import Loop, loops_of
 from smith.wasm.code import starts
 from smith.wasm.decoder import decode
 from smith.wasm.module import FUNCTION
+from smith.wasm.module_features import features_of
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ Source: WebAssembly 3.0, section 5.5 (modules). Nothing here recurses, and each 
 bytes name is compared with what there is before anything is built.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from smith.wasm import module as wasm
@@ -93,6 +94,16 @@ def decode(data: bytes, features: int = ALL) -> wasm.Module:
     return decode_placed(data, features)[0]
 
 
+def decode_without(data: bytes, unread: Sequence[int], features: int = ALL) -> wasm.Module:
+    """The module, but without the code of some of the functions that it defines, the first is 0.
+
+    They have no locals and no instructions there. Raises `DecodeError`.
+    """
+    decoder = _Decoder(data, features)
+    decoder.unread = frozenset(unread)
+    return decoder.decode()
+
+
 def decode_placed(data: bytes, features: int = ALL) -> tuple[wasm.Module, Places]:
     """The module, and where its parts are in the bytes. Raises `DecodeError`."""
     decoder = _Decoder(data, features)
@@ -114,6 +125,7 @@ class _Decoder:
         self.data_count = -1
         self.uses_data = -1  # where the first use of a data segment in code may be
         self.data_read = 0
+        self.unread: frozenset[int] = frozenset()  # functions whose bodies are passed over
 
     def decode(self) -> wasm.Module:
         reader = Reader(self.data, 0, len(self.data), self.features)
@@ -296,7 +308,11 @@ class _Decoder:
                 raise DecodeError(f"{UNEXPECTED_END}: function body", reader.stop)
             # More bodies than types are an error, but others come before it.
             type_index = self.type_indices[place] if place < len(self.type_indices) else 0
-            self.module.functions.append(self.function(type_index, reader.part(size)))
+            body = reader.part(size)
+            if place in self.unread:
+                self.module.functions.append(wasm.Function(type_index, [], []))
+            else:
+                self.module.functions.append(self.function(type_index, body))
 
     def function(self, type_index: int, reader: Reader) -> wasm.Function:
         start = reader.pos

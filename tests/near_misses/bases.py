@@ -10,11 +10,11 @@ from typing import Final, NamedTuple
 import smith
 from smith.config import PRESETS
 from smith.near_misses import RULES, Inapplicable, NearMiss, Rule, break_rule
-from smith.stats.features import features_of
 from smith.unstructured import Unstructured
 from smith.wasm.decoder import decode
 from smith.wasm.features import BIT, feature_set
 from smith.wasm.module import Module
+from smith.wasm.module_features import features_of
 from tests.near_misses.judges import said
 from tests.spec_testsuite import cases
 

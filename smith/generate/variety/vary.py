@@ -6,6 +6,7 @@ nothing added. Time and memory are linear in the sizes of module and input.
 
 from typing import Final
 
+from smith.generate.raw import replaced
 from smith.generate.variety.body import EncodedBody, encoded_in
 from smith.generate.variety.body_forms import BodyForms
 from smith.generate.variety.customs import PLACES, read_custom, read_producers
@@ -70,17 +71,24 @@ class Variety:
         self.first_hints = first_run(hints)
 
 
-def vary(module: wasm.Module, bodies: list[bytes], choices: Choices, variety: Variety) -> bytes:
+def vary(
+    module: wasm.Module,
+    bodies: list[bytes],
+    choices: Choices,
+    variety: Variety,
+    raw: dict[int, bytes] | None = None,
+) -> bytes:
     """The module with these bodies in another encoding, and with custom sections.
 
     It means the same, and is as valid. The bodies are in the shortest encoding, as `encode_body`
     makes them, and stand for the code of the module's functions; they are valid under the features
     of `variety`. The module is changed on the way. Custom sections of it that hold offsets into
-    code are not adapted.
+    code are not adapted. What is in `raw` takes the place of some bodies, as it is.
     """
+    raw = raw or {}
     if not choices.more():
-        return encode_with(bodies, module)
-    return _Variation(module, bodies, choices, variety).vary()
+        return encode_with(replaced(bodies, raw), module)
+    return _Variation(module, bodies, choices, variety).vary(raw)
 
 
 def vary_binary(binary: bytes, choices: Choices, variety: Variety) -> bytes:
@@ -112,7 +120,7 @@ class _Variation:
         self.customs: list[Custom] = []
         self.hints: list[FunctionHints] = []
 
-    def vary(self) -> bytes:
+    def vary(self, raw: dict[int, bytes]) -> bytes:
         module = self.module
         variety = self.variety
         self.sections.read(self.choices, variety.first_run)
@@ -132,7 +140,7 @@ class _Variation:
             content = encode_hints(self.hints, self.style_of(self.contents))
             self.customs.append(Custom(BRANCH_HINTS, content, hints_place))
         module.customs += self.customs
-        return encode_with(bodies, module, self.style_of(self.sections))
+        return encode_with(replaced(bodies, raw), module, self.style_of(self.sections))
 
     def style_of(self, deviations: Deviations) -> Style:
         """The style for a piece; the shortest is faster, if that is what comes out."""

@@ -53,6 +53,12 @@ def test_export_everything() -> None:
     assert exported(export_everything=True) == 1
 
 
+def test_allow_invalid() -> None:
+    found = [generate(input_from_seed(seed), Config(allow_invalid=True)) for seed in SEEDS]
+    assert 0.1 * len(SEEDS) < sum(not module.valid for module in found) < 0.9 * len(SEEDS)
+    assert all(generate(input_from_seed(seed)).valid for seed in SEEDS)
+
+
 def test_per_input() -> None:
     """Modules say what they were generated under."""
     config = Config(per_input=True, max_fields=3)

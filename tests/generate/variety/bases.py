@@ -9,13 +9,13 @@ from typing import Final, NamedTuple
 import smith
 from smith.config import PRESETS
 from smith.generate.variety import Variety
-from smith.stats.features import features_of
 from smith.wasm import module as wasm
 from smith.wasm.decoder import decode
 from smith.wasm.encoder import encode
 from smith.wasm.features import ALL, feature_set
 from smith.wasm.instructions import op
 from smith.wasm.module import Module
+from smith.wasm.module_features import features_of
 from smith.wasm.types import EMPTY_BLOCK, FUNC, FUNCREF, I32, I64
 from tests.builds import CHECKOUT
 

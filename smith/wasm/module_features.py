@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from smith.wasm import module as wasm
 from smith.wasm.code import starts
-from smith.wasm.features import BIT
+from smith.wasm.decoder import decode_without
+from smith.wasm.errors import DecodeError
+from smith.wasm.features import ALL, BIT, NAMES, closed, feature_set, names_of
 from smith.wasm.instructions import BLOCKTYPE, HEAP, INSTRUCTIONS
-from smith.wasm.module import GlobalType, MemoryType, Module, TableType
-from smith.wasm.type_features import features_of_heap, features_of_type
-from smith.wasm.types import (
-    EMPTY_BLOCK,
-    FUNCREF,
-    I64,
-    block_value,
+from smith.wasm.module import (
+    FunctionType,
+    GlobalType,
+    MemoryType,
+    Module,
+    SubType,
+    TableType,
+    TagType,
 )
+from smith.wasm.type_features import features_of_heap, features_of_type
+from smith.wasm.types import CONCRETE, EMPTY_BLOCK, FUNCREF, I64, REF, block_value, heap_of
 
 
 def features_of(module: Module) -> int:
@@ -34,6 +39,31 @@ def features_of(module: Module) -> int:
         if applies(module):
             used |= BIT[name]
     return used
+
+
+def features_of_binary(data: bytes, unread: Sequence[int] = ()) -> int:
+    """The features without which the binary is malformed or invalid, and what these need.
+
+    What is encoded in a form that came with a feature uses that, too. `unread` are the places of
+    defined functions whose bodies do not count. Raises `DecodeError`.
+    """
+    used = feature_set(*closed(names_of(features_of(decode_without(data, unread)))))
+    if not _decodes(data, unread, used):
+        found = ALL
+        for name in reversed(NAMES):
+            without = found & ~BIT[name]
+            if without & used == used and _decodes(data, unread, without):
+                found = without
+        used = found
+    return used
+
+
+def _decodes(data: bytes, unread: Sequence[int], features: int) -> bool:
+    try:
+        decode_without(data, unread, features)
+    except DecodeError:
+        return False
+    return True
 
 
 def _bodies(module: Module) -> Iterator[list[int]]:
@@ -74,6 +104,20 @@ def _memories(module: Module) -> list[MemoryType]:
 def _globals(module: Module) -> list[GlobalType]:
     imported = [item.type for item in module.imports if isinstance(item.type, GlobalType)]
     return imported + [item.type for item in module.globals]
+
+
+def _tags(module: Module) -> list[TagType]:
+    return [i.type for i in module.imports if isinstance(i.type, TagType)] + module.tags
+
+
+def _has_results(module: Module, tag: TagType) -> bool:
+    return any(subtype.results for subtype in module.types[tag.type_index : tag.type_index + 1])
+
+
+def _refers_to(index: int, subtype: SubType) -> bool:
+    """Whether a type of this index refers to itself or to a later one."""
+    types = (*subtype.params, *subtype.results, *subtype.fields)
+    return any(t >= REF and heap_of(t) >= CONCRETE + index for t in types)
 
 
 # By instruction: the kind of its first immediate, where that is a type.
@@ -124,12 +168,18 @@ _RULES: Final[list[tuple[str, Callable[[Module], bool]]]] = [
     ("gc", lambda m: any(t.kind in (wasm.STRUCT_TYPE, wasm.ARRAY_TYPE) for t in m.types)),
     ("gc", lambda m: any(t.supertypes or not t.final for t in m.types)),
     ("gc", lambda m: any(size != 1 for size in m.groups)),
+    ("gc", lambda m: any(_refers_to(index, t) for index, t in enumerate(m.types))),
     ("exceptions", lambda m: any(i.type.kind == wasm.TAG for i in m.imports) or bool(m.tags)),
     ("memory64", lambda m: any(table.address == I64 for table in _tables(m))),
     ("memory64", lambda m: any(memory.address == I64 for memory in _memories(m))),
     ("threads", lambda m: any(memory.shared for memory in _memories(m))),
     ("custom-page-sizes", lambda m: any(memory.page_log2 != 16 for memory in _memories(m))),
     ("stack-switching", lambda m: any(t.kind == wasm.CONT_TYPE for t in m.types)),
+    ("stack-switching", lambda m: any(_has_results(m, tag) for tag in _tags(m))),
+    (
+        "custom-descriptors",
+        lambda m: any(isinstance(i.type, FunctionType) and i.type.exact for i in m.imports),
+    ),
     (
         "custom-descriptors",
         lambda m: any(i != wasm.NONE for t in m.types for i in (t.describes, t.descriptor)),

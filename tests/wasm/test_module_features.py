@@ -4,11 +4,20 @@ from collections.abc import Callable
 
 import pytest
 
-from smith import Config, generate, input_from_seed
-from smith.stats.features import features_of
+import smith
+from smith import (
+    Config,
+    Unstructured,
+    WasmError,
+    decode,
+    generate,
+    input_from_seed,
+    validate,
+)
 from smith.wasm import module as wasm
-from smith.wasm.features import names_of
+from smith.wasm.features import NAMES, names_of, supported
 from smith.wasm.module import Module, SubType, function_type
+from smith.wasm.module_features import features_of, features_of_binary
 from smith.wasm.types import (
     CONCRETE,
     EXACT_HEAP,
@@ -29,6 +38,15 @@ from tests.stats.assembly import code, module_of
 def typed(*params: int, results: int = 0) -> Module:
     module = module_of()
     module.types = [function_type([*params], [I32] * results)]
+    return module
+
+
+def refers_to(index: int) -> Module:
+    """One whose second type refers to the type of this index."""
+    module = module_of()
+    types = [function_type([], []), function_type([ref(CONCRETE + index, nullable=True)], [])]
+    module.types = types
+    module.groups = [1, 1]
     return module
 
 
@@ -64,6 +82,12 @@ def with_type(subtype: SubType) -> Module:
     module = module_of()
     module.types.append(subtype)
     module.groups.append(1)
+    return module
+
+
+def with_result(module: Module) -> Module:
+    """The module, where the first type has a result."""
+    module.types[0] = function_type([], [I32])
     return module
 
 
@@ -103,13 +127,17 @@ MODULES: list[tuple[str, Module]] = [
     ("extended-const", with_global(mutable=False, init=ADD)),
     ("multi-memory", changed(with_import(SMALL), lambda m: m.memories.append(SMALL))),
     ("tail-call", module_of(code("return_call", 0))),
-    ("reference-types function-references", typed(ref(CONCRETE, nullable=True))),
+    ("reference-types function-references", refers_to(0)),
+    ("reference-types function-references gc", refers_to(1)),
+    ("reference-types function-references gc", typed(ref(CONCRETE, nullable=True))),
     ("reference-types function-references", typed(ref(FUNC, nullable=False))),
     ("reference-types gc", module_of(code("ref.null", I31))),
     ("gc", changed(module_of(), lambda m: setattr(m, "groups", [0, 1]))),
     ("gc", with_type(SubType(wasm.ARRAY_TYPE))),
     ("reference-types exceptions", typed(ref(EXN, nullable=True))),
     ("exceptions", with_import(wasm.TagType(0))),
+    ("exceptions stack-switching", with_result(with_import(wasm.TagType(0)))),
+    ("custom-descriptors", with_import(wasm.FunctionType(0, exact=True))),
     ("memory64", with_import(LARGE)),
     ("threads", with_import(SHARED)),
     ("custom-page-sizes", with_import(SMALL_PAGES)),
@@ -129,3 +157,37 @@ def test_a_generated_module_uses_no_other_features_than_it_may(preset: str) -> N
     for seed in range(40):
         module = generate(input_from_seed(seed, 1000), config).model
         assert {*names_of(features_of(module))} <= {*config.features}, seed
+
+
+def some_module(seed: int) -> smith.Module:
+    config = Config.swarm(Unstructured(input_from_seed(seed, 400)), features="all")
+    return generate(input_from_seed(seed, 20 + seed % 800), config)
+
+
+def test_what_a_binary_uses_is_enough_and_not_too_much() -> None:
+    """Except that a data segment with an explicit memory 0 is taken by all validators."""
+    seen: set[str] = set()
+    for seed in range(300):
+        module = some_module(seed)
+        used = names_of(features_of_binary(module.wasm))
+        validate(module.wasm, used)
+        direct = names_of(features_of(module.model))
+        for name in {*direct} - {"mvp", "bulk-memory"}:
+            with pytest.raises(WasmError):
+                validate(module.wasm, supported({*used} - {name}))
+        seen |= {*used}
+    assert seen == {*NAMES}
+
+
+def test_forms_of_the_encoding_use_features() -> None:
+    """An explicit memory 0, which came with multi-memory, in the middle of a module of the MVP."""
+    load = bytes([0x28, 0x42, 0x00, 0x00])
+    body = bytes([0x00, 0x41, 0x00, *load, 0x1A, 0x0B])
+    binary = (
+        b"\0asm\1\0\0\0\1\4\1\x60\0\0\3\2\1\0\5\3\1\0\0\x0a"
+        + bytes([len(body) + 2, 1, len(body)])
+        + body
+    )
+    validate(binary)
+    assert names_of(features_of(decode(binary))) == ["mvp"]
+    assert names_of(features_of_binary(binary)) == ["mvp", "multi-memory"]
