@@ -367,6 +367,48 @@ def test_null_is_refused_where_it_does_not_fit(worker: Worker) -> None:
         worker.run(wasm, [Call("f", (("anyref", "0"),))])
 
 
+def test_imported_memories_and_tables_of_64_bits_and_shared_ones(worker: Worker) -> None:
+    """They are made for the module, work, and are read in the end."""
+    done = run(
+        worker,
+        """(import "a" "b" (memory $wide i64 1 2)) (import "a" "b" (memory $both i64 1 2 shared))
+        (import "a" "b" (memory $shared 1 2 shared)) (import "a" "b" (table $table i64 3 9 funcref))
+        (export "wide" (memory $wide)) (export "both" (memory $both))
+        (export "shared" (memory $shared))
+        (func (export "f") (result i32 i64 i64)
+            (i32.store8 $wide (i64.const 1) (i32.const 7))
+            (i64.atomic.store $both (i64.const 65528) (i64.const 7))
+            (drop (i32.atomic.rmw.add $shared (i32.const 4) (i32.const 7)))
+            (memory.atomic.wait32 $both (i64.const 8) (i32.const 0) (i64.const 9))
+            (memory.grow $both (i64.const 1))
+            (table.grow $table (ref.null func) (i64.const 2)))""",
+    )
+    assert dict(done.calls)["f"]["values"] == [["i32", "2"], ["i64", "1"], ["i64", "3"]]
+    wide, both, shared = bytearray(1 << 16), bytearray(2 << 16), bytearray(1 << 16)
+    wide[1], both[65528], shared[4] = 7, 7, 7
+    assert done.state is not None
+    assert done.state["memories"] == [
+        {"bytes": str(len(data)), "crc32": str(zlib.crc32(data))} for data in (wide, both, shared)
+    ]
+
+
+@pytest.mark.parametrize("shared", ["", "shared"])
+def test_atomic_accesses_that_trap(worker: Worker, shared: str) -> None:
+    """The engines agree about what is wrong first."""
+    done = run(
+        worker,
+        f"""(memory 1 1 {shared})
+        (func (export "unaligned") (result i32) (i32.atomic.load (i32.const 65537)))
+        (func (export "outside") (result i32) (i32.atomic.load (i32.const 65536)))
+        (func (export "wait") (result i32)
+            (memory.atomic.wait32 (i32.const 0) (i32.const 1) (i64.const 0)))""",
+    )
+    found = {name: outcome.get("kinds", outcome.get("values")) for name, outcome in done.calls}
+    assert found["unaligned"] == ["ATOMIC_ALIGN"]
+    assert found["outside"] == ["MEM_OOB"]
+    assert found["wait"] == ([["i32", "1"]] if shared else ["ATOMIC_UNSHARED"])
+
+
 def test_custom_pages_are_wasmtimes_alone(worker: Worker) -> None:
     text = '(import "a" "b" (memory 1 2 (pagesize 1))) (memory (export "m") 5 (pagesize 1))'
     done = run(worker, text)
