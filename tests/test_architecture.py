@@ -20,10 +20,10 @@ ROOMS = [
     "smith",  # the public names, gathered from the rooms below
     "smith.recording",
     "smith.near_misses",
-    "smith.validate",
     "smith.generate",
     "smith.module",
     "smith.config",
+    "smith.validate",
     "smith.inputs",
     "smith.wasm",
     "smith.unstructured",
@@ -86,6 +86,13 @@ JUDGES = {
     "smith.validate": ("smith.validate", "smith.wasm"),
     "smith.near_misses": ("smith.near_misses", "smith.wasm", "smith.unstructured"),
 }
+
+
+def test_the_generator_asks_no_judge() -> None:
+    for module, path in SOURCES.items():
+        if room_of(module) == "smith.generate":
+            names = imported_names(path.read_text(encoding="utf-8"))
+            assert not [name for name in names if name.startswith("smith.validate")]
 
 
 @pytest.mark.parametrize("judge", JUDGES)

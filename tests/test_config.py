@@ -20,6 +20,8 @@ LISTS = {
     "deny": ("vector", "i32.div_s"),
     "weights": ("vector=0", "i32.*=7"),
 }
+# One that imports and exports a function.
+MODULE = "AGFzbQEAAAABBAFgAAACBwEBYQFiAAAHBQEBYwAA"
 
 
 def other_value(name: str) -> Any:
@@ -27,6 +29,8 @@ def other_value(name: str) -> Any:
     default: Any = ROWS[name].default
     if name in LISTS:
         return LISTS[name]
+    if isinstance(default, str):
+        return MODULE
     if isinstance(default, bool):
         return not default
     return default + 1 if default < ROWS[name].metadata["high"] else default - 1
@@ -34,6 +38,8 @@ def other_value(name: str) -> Any:
 
 def text_of(value: Any) -> str:
     """A value as `--set` takes it."""
+    if isinstance(value, str):
+        return value
     return ",".join(value) if isinstance(value, tuple) else str(value).lower()
 
 
@@ -66,7 +72,7 @@ def test_each_knob_has_prose_and_a_value_within_its_range(name: str) -> None:
     meta = row.metadata
     assert set(meta) == set(knob(0, "").metadata)
     assert meta["prose"]
-    assert isinstance(row.default, (bool, int, tuple))
+    assert isinstance(row.default, (bool, int, str, tuple))
     for value in (row.default, *meta["swarm"]):
         assert type(value) is type(row.default)
         if type(value) is int:
@@ -243,7 +249,7 @@ def test_what_a_setting_needs_is_not_drawn_away(name: str) -> None:
     """And all other knobs are drawn as ever."""
     needed = [knob for other, *_, knobs in NEEDS for knob in knobs if other == name]
     apart = {name, name.replace("min_", "max_", 1), *needed}
-    wanted = True if isinstance(ROWS[name].default, bool) else 2
+    wanted = 2 if type(ROWS[name].default) is int else other_value(name)
     for drawn, plain in zip(
         swarm(Config().replace(**{name: wanted}), 100), swarm(Config(), 100), strict=True
     ):

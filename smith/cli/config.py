@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Callable, Iterable
 from dataclasses import Field
 from typing import Any, Final
@@ -51,6 +52,8 @@ def _groups() -> dict[str, list[Field[Any]]]:
 
 def _shown(row: Field[Any], value: Any) -> str:
     """A knob's value for readers."""
+    if isinstance(value, str):
+        return f"{len(b64decode(value))} bytes" if value else "none"
     if isinstance(value, tuple) and value in ((), row.metadata["among"]):
         return "all" if value else "none"
     return setting(row.name, value).replace(",", ", ")
@@ -60,6 +63,8 @@ def _range(row: Field[Any]) -> str:
     """What the knob may be; empty where only its prose can tell."""
     if isinstance(row.default, bool):
         return "true, false"
+    if isinstance(row.default, str):
+        return "a .wasm or .wat file, or its bytes in base64"
     if isinstance(row.default, int):
         return f"{row.metadata['low']:_} to {row.metadata['high']:_}"
     return ", ".join(row.metadata["among"])

@@ -158,6 +158,7 @@ def command(
         smith gen crash.bin -o crash.wasm              the module of a fuzzer's input
         smith gen --preset differential -o 0.wasm      for engines to be compared
         smith gen --set max_nesting=9 -o 0.wasm        `smith config` lists the knobs
+        smith gen --set module_shape=a.wat -o 0.wasm   imports and exports as there
 
     A line on standard error says how to get the same again.
     """

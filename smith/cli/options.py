@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -53,7 +54,7 @@ def _config(preset: str | None, file: str | None, settings: tuple[str, ...]) -> 
 def _from_file(name: str) -> Config:
     text = files.read_text(name)
     try:
-        return Config.from_toml(text)
+        return Config.from_toml(text, os.path.dirname(name))
     except ConfigError as error:
         raise ConfigError(f"{files.shown(name)}: {error}") from None
 
@@ -80,4 +81,6 @@ def setting(name: str, value: Any) -> str:
         value = spelled(value)
     if isinstance(value, tuple):
         return ",".join(value)
+    if isinstance(value, str):
+        return value
     return str(value).lower() if isinstance(value, bool) else f"{value:_}"

@@ -2,8 +2,8 @@
 
 Each field of `Config` is a row of the table: name, type, default, range, what swarm makes of it,
 and a line of prose. The class, its TOML form, `--set name=value`, swarm and `docs/config.md` come
-from it. Knobs are integers, booleans and tuples of strings, never floats: nothing depends on
-rounding.
+from it. Knobs are integers, booleans, strings and tuples of strings, never floats: nothing depends
+on rounding.
 """
 
 from __future__ import annotations
@@ -17,11 +17,14 @@ import tomli_w
 
 from smith.config.drawing import drawn_value
 from smith.config.features import DEFAULT_FEATURES, selected, within
+from smith.config.modules import MODULE_KNOBS, module_text, outline_of, read_module
 from smith.config.needs import NEEDS, check_needs
+from smith.config.outlines import check_outline
 from smith.config.patterns import check_pattern, check_weight
 from smith.config.values import ConfigError, check_value, nearest, parse_setting
 from smith.unstructured import Choices
 from smith.wasm import features as wasm_features
+from smith.wasm.outline import Outline
 from smith.wasm.types import HEAP_TYPES
 
 VALUE_TYPES: Final = (
@@ -129,6 +132,16 @@ class Config:
     max_elements: int = knob(1_000, "element segments, at most", 0, 90_000)
     min_data: int = knob(0, "data segments, at least", 0, 10_000)
     max_data: int = knob(1_000, "data segments, at most", 0, 90_000)
+
+    available_imports: str = knob(
+        "", "a module that has all that may be imported", group="Modules as they are given"
+    )
+    exports: str = knob(
+        "", "a module that has the exports to be there, and no others: their names and types"
+    )
+    module_shape: str = knob(
+        "", "a module that has the imports and exports to be there, and no others"
+    )
 
     min_params: int = knob(
         2, "parameters of most functions, at least", 0, 100, swarm=(0,), group="Sizes"
@@ -293,6 +306,10 @@ class Config:
     )
 
     def __post_init__(self) -> None:
+        for name in MODULE_KNOBS:
+            value = getattr(self, name)
+            if isinstance(value, (bytes, bytearray, memoryview)):
+                object.__setattr__(self, name, module_text(bytes(value)))
         for row in KNOBS:
             check_value(row, getattr(self, row.name))
         chosen = selected(self.features)
@@ -306,6 +323,8 @@ class Config:
         for entry in self.weights:
             check_weight(entry)
         check_needs(self)
+        if any(getattr(self, name) for name in MODULE_KNOBS):
+            check_outline(self, self.outline())
 
     def __repr__(self) -> str:
         """The knobs that differ from their defaults, as the call that makes this Config."""
@@ -316,6 +335,10 @@ class Config:
     def feature_bits(self) -> int:
         return wasm_features.feature_set(*self.features)
 
+    def outline(self) -> Outline:
+        """What is asked for by knobs that are modules."""
+        return outline_of(self.available_imports, self.exports, self.module_shape)
+
     @classmethod
     def preset(cls, name: str) -> Config:
         """One of the `PRESETS`. Raises `ConfigError` if there is none of this name."""
@@ -325,10 +348,11 @@ class Config:
         return cls(**PRESETS[name][1])
 
     @classmethod
-    def from_toml(cls, text: str) -> Config:
+    def from_toml(cls, text: str, folder: str = "") -> Config:
         """A Config from `name = value` lines; `preset = "name"` among them says what they change.
 
-        Raises `ConfigError` for text that is no TOML, unknown names and bad values.
+        Knobs that are modules may be paths of files, from that folder on. Raises `ConfigError` for
+        text that is no TOML, unknown names and bad values.
         """
         try:
             knobs = tomllib.loads(text)
@@ -337,7 +361,7 @@ class Config:
         preset = knobs.pop("preset", "default")
         if not isinstance(preset, str):
             raise ConfigError(f"preset: {preset!r} is no name")
-        return cls.preset(preset).replace(**knobs)
+        return cls.preset(preset).replace(**_read_modules(knobs, folder))
 
     def to_toml(self) -> str:
         """The knobs that differ from their defaults; `from_toml` reads them back."""
@@ -345,7 +369,10 @@ class Config:
         return tomli_w.dumps(changed)
 
     def replace(self, /, **knobs: Any) -> Config:
-        """A Config with other values for the named knobs. Raises `ConfigError`."""
+        """A Config with other values for the named knobs. Raises `ConfigError`.
+
+        Knobs that are modules take their bytes, too.
+        """
         for name in knobs:
             if name not in _DEFAULTS:
                 raise ConfigError(f"unknown knob {name!r}{nearest(name, _DEFAULTS)}")
@@ -356,9 +383,10 @@ class Config:
         """A Config with the knobs that `name=value` texts say.
 
         A value is a TOML value; lists can go without brackets and quotes: `deny=memory,i32.div_s`.
-        Raises `ConfigError`.
+        Knobs that are modules may be paths of files. Raises `ConfigError`.
         """
-        return self.replace(**dict(parse_setting(setting, _DEFAULTS) for setting in settings))
+        knobs = dict(parse_setting(setting, _DEFAULTS) for setting in settings)
+        return self.replace(**_read_modules(knobs, ""))
 
     @classmethod
     def swarm(
@@ -397,6 +425,16 @@ class Config:
             if getattr(self, name) > above:
                 knobs = {knob: value for knob, value in knobs.items() if knob not in needed}
         return replace(self, **knobs)
+
+
+def _read_modules(knobs: dict[str, Any], folder: str) -> dict[str, Any]:
+    """The knobs, with the text of modules for the paths of files."""
+    read = {
+        name: read_module(name, knobs[name], folder)
+        for name in MODULE_KNOBS
+        if isinstance(knobs.get(name), str)
+    }
+    return knobs | read
 
 
 KNOBS: Final[tuple[Field[Any], ...]] = fields(Config)

@@ -10,8 +10,13 @@ from smith.config.values import ConfigError
 if TYPE_CHECKING:
     from smith.config.config import Config
 
+# The knobs that bound what a module may have that is given.
+OUTSIDE: Final = (
+    *("features", "value_types", "floats", "non_null", "bottoms", "max_types", "max_imports"),
+    *("max_functions", "max_tables", "max_memories", "max_globals", "max_exports", "max_tags"),
+)
 # (a knob, above which value of it, what has to hold then, in words, which knobs that depends on)
-NEEDS: Final[list[tuple[str, int, Callable[[Config], bool], str, tuple[str, ...]]]] = [
+NEEDS: Final[list[tuple[str, int | str, Callable[[Config], bool], str, tuple[str, ...]]]] = [
     (
         "min_tables",
         1,
@@ -82,6 +87,22 @@ NEEDS: Final[list[tuple[str, int, Callable[[Config], bool], str, tuple[str, ...]
         "a global for its fuel: max_globals is 0",
         ("max_globals",),
     ),
+    (
+        "module_shape",
+        "",
+        lambda c: not c.available_imports and not c.exports,
+        "available_imports and exports to be empty",
+        OUTSIDE,
+    ),
+    (
+        "module_shape",
+        "",
+        lambda c: not c.export_everything,
+        "export_everything to be false",
+        OUTSIDE,
+    ),
+    ("exports", "", lambda c: not c.export_everything, "export_everything to be false", OUTSIDE),
+    ("available_imports", "", lambda c: not c.module_shape, "module_shape to be empty", OUTSIDE),
 ]
 
 
@@ -93,4 +114,5 @@ def check_needs(config: Config) -> None:
             raise ConfigError(f"{name} is {least}, more than {most}, which is {values[most]}")
     for name, above, holds, what, _ in NEEDS:
         if values[name] > above and not holds(config):
-            raise ConfigError(f"{name} is {values[name]}, which needs {what}")
+            value = "a module" if isinstance(above, str) else values[name]
+            raise ConfigError(f"{name} is {value}, which needs {what}")

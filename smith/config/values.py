@@ -32,7 +32,8 @@ def check_value(row: Field[Any], value: object) -> None:
                     f"{row.name}: there is no {entry!r} to choose{nearest(entry, among)}"
                 )
     elif type(value) is not wanted:
-        kind = "true or false" if wanted is bool else "a whole number"
+        kinds: dict[type, str] = {bool: "true or false", int: "a whole number"}
+        kind = kinds.get(wanted, "the text of a module")
         raise ConfigError(f"{row.name}: {_shown(value)} is not {kind}")
     elif wanted is int and isinstance(value, int):
         low, high = row.metadata["low"], row.metadata["high"]

@@ -211,6 +211,8 @@ class Generator:
             if self.env.uses_mixed:
                 wanted.append(wasm.Export("mixed", wasm.GLOBAL, self.env.mixed))
         wanted += [_export(kind, index) for kind, index in self.heads.exported]
+        if self.plan.outline.has_exports:
+            wanted = self.given_exports()
         exports = wanted[: config.max_exports]
         again = 0
         while exports and len(exports) < config.min_exports:
@@ -218,6 +220,20 @@ class Generator:
             exports.append(wasm.Export(f"{model.name}_{again}", model.kind, model.index))
             again += 1
         self.module.exports = exports
+
+    def given_exports(self) -> list[wasm.Export]:
+        """Those of the Config's outline."""
+        imported = [0] * len(EXPORT_LETTERS)
+        for entry in self.module.imports:
+            imported[entry.type.kind] += 1
+        return [
+            wasm.Export(
+                export.name,
+                export.kind,
+                export.place + (0 if export.imported else imported[export.kind]),
+            )
+            for export in self.plan.outline.exports
+        ]
 
     def finish_dispatch(self) -> None:
         module = self.module

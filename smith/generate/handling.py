@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
-from smith.config import Config
+from smith.config import Config, ConfigError
 from smith.generate.plan import allowed_instructions
 from smith.wasm.instructions import op
 
@@ -27,9 +27,12 @@ def handlings(config: Config) -> list[Config]:
     )
     if not allowed[op("try")]:
         return [standard]
-    legacy = replace(
-        config,
-        deny=(*config.deny, *STANDARD_INSTRUCTIONS),
-        value_types=tuple(name for name in config.value_types if name not in STANDARD_TYPES),
-    )
+    try:
+        legacy = replace(
+            config,
+            deny=(*config.deny, *STANDARD_INSTRUCTIONS),
+            value_types=tuple(name for name in config.value_types if name not in STANDARD_TYPES),
+        )
+    except ConfigError:  # a module that is given has exnref
+        return [standard]
     return [standard, legacy] if allowed[op("try_table")] else [legacy]

@@ -21,7 +21,16 @@ from smith.generate.producers import (
 )
 from smith.unstructured import DIGITS, LEADS, menu
 from smith.wasm.instructions import INSTRUCTIONS, Instruction, op
-from smith.wasm.module import ARRAY_TYPE, CONT_TYPE, FUNC_TYPE, STRUCT_TYPE, SubType
+from smith.wasm.module import (
+    ARRAY_TYPE,
+    CONT_TYPE,
+    FUNC_TYPE,
+    GLOBAL,
+    STRUCT_TYPE,
+    TABLE,
+    TAG,
+    SubType,
+)
 from smith.wasm.type_features import features_of_type
 from smith.wasm.types import (
     ANY,
@@ -215,11 +224,13 @@ class Plan:
         self.features = config.feature_bits
         self.allowed = allowed_instructions(config)
         self.weights = weights_of(config.weights)
+        self.outline = config.outline()
         # Indirect calls and references to functions need a table and element segments of our own.
         spare = config.max_elements - config.min_elements
         if spare < OWN_ELEMENTS:
             self.allowed[op("ref.func")] = False
-        if spare < OWN_ELEMENTS or not config.max_tables:
+        most_tables = min(config.max_tables, 90 if self.has("reference-types") else 1)
+        if spare < OWN_ELEMENTS or self.outline.count(TABLE) >= most_tables:
             self.allowed[op("call_indirect")] = False
             self.allowed[op("return_call_indirect")] = False
         self.own_elements = OWN_ELEMENTS if spare >= OWN_ELEMENTS else 0
@@ -230,7 +241,8 @@ class Plan:
         self.own_types += 1 if spacious and self.has_continuations else 0  # the simplest one's
         self.max_types = config.max_types - self.own_types
         self.has_tags = spacious and self.has("exceptions")
-        spare_tags = config.max_tags - config.min_tags if self.has_tags else 0
+        given_tags = max(config.min_tags, self.outline.count(TAG))
+        spare_tags = config.max_tags - given_tags if self.has_tags else 0
         self.own_tags = min(1, spare_tags)
         if self.has_continuations:  # besides, half of those that there may be are for handlers
             self.own_tags += min(MOST_CONTROL_TAGS, (spare_tags - self.own_tags) // 2)
@@ -362,7 +374,7 @@ class Plan:
         fuels = 1 if self.termination else 0
         self.mixed_global = (
             config.mixed_global
-            and config.max_globals > max(fuels, config.min_globals)
+            and config.max_globals > max(fuels + self.outline.count(GLOBAL), config.min_globals)
             and self.permits("i32.const", "i32.rotl", "i32.xor", "global.get", "global.set")
         )
         self.own_globals = fuels + (1 if self.mixed_global else 0)

@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from smith.config import KNOBS, Config, ConfigError
+from smith.config.modules import MODULE_KNOBS
 from smith.wasm.instructions import INSTRUCTIONS
 
 NAMES = [row.name for row in INSTRUCTIONS]
@@ -16,7 +17,9 @@ def configs(draw: st.DrawFn) -> Config:
     """Some knobs turned, mostly to an end of their range or to something small."""
     knobs: dict[str, Any] = {}
     for row in KNOBS:
-        if row.name != "allow_invalid" and draw(st.booleans()):
+        if row.name in ("allow_invalid", *MODULE_KNOBS):
+            continue
+        if draw(st.booleans()):
             low, high, among = (row.metadata[key] for key in ("low", "high", "among"))
             if among:
                 knobs[row.name] = tuple(draw(st.lists(st.sampled_from(among), unique=True)))

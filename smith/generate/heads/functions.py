@@ -1,5 +1,6 @@
 """Function segments, and the imports of all kinds."""
 
+from smith.generate.heads.given import Available, bring
 from smith.generate.heads.groups import SPACING
 from smith.generate.heads.heads import FUNCTION, IMPORT, FunctionHead, Heads
 from smith.generate.heads.items import add_global_name, new_memory, new_table, new_tag
@@ -38,7 +39,11 @@ def read_functions(heads: Heads) -> None:
     env = heads.env
     first = len(env.callees)
     for key, part in heads.segments[FUNCTION]:
-        signature = chosen_signature(heads, part)
+        given = heads.due(wasm.FUNCTION)
+        if isinstance(given, wasm.FunctionType):
+            signature = env.defined_signature(given.type_index)
+        else:
+            signature = chosen_signature(heads, part)
         env.type_index(signature)
         callee = Callee(len(env.callees), signature, key)
         env.callees.append(callee)
@@ -48,13 +53,22 @@ def read_functions(heads: Heads) -> None:
 
 
 def read_imports(heads: Heads) -> None:
-    """A few imports for each segment."""
+    """A few imports for each segment, or those that are given."""
+    outline = heads.plan.outline
+    available = Available(outline.available)
+    for place, entry in enumerate(outline.imports):
+        bring(heads, SPACING * place % DIGITS, entry)
     for key, part in heads.segments[IMPORT]:
         count = 0
+        most = 1 + part.index(MOST_IMPORTS) if outline.has_available else MOST_IMPORTS
         while len(heads.module.imports) < heads.config.max_imports and (
-            count == 0 or (part.more() and count < MOST_IMPORTS)
+            count == 0 or (part.more() and count < most)
         ):
-            _read_import(heads, (key + SPACING * count) % DIGITS, part)
+            key_here = (key + SPACING * count) % DIGITS
+            if not outline.has_available:
+                _read_import(heads, key_here, part)
+            elif not available.bring_one(heads, key_here, part):
+                break
             count += 1
     heads.env.add_hosts()
 
@@ -63,16 +77,16 @@ def _read_import(heads: Heads, key: int, part: Choices) -> None:
     env = heads.env
     # A lead has no meaning here; read as a kind it is stepped over.
     what = part.statement(DIGIT_SLOTS, NO_LEADS) % 8
-    if what == 5 and len(env.memory_types) < heads.max_memories:
+    if what == 5 and heads.has_room(wasm.MEMORY):
         heads.add_import(new_memory(heads, key, part))
-    elif what == 6 and len(env.table_types) < heads.max_tables:
+    elif what == 6 and heads.has_room(wasm.TABLE):
         heads.add_import(new_table(heads, key, part, imported=True))
-    elif what in (4, 7) and len(env.global_types) < heads.max_globals:
+    elif what in (4, 7) and heads.has_room(wasm.GLOBAL):
         t = _importable(env.some_type(part))
         mutable = part.index(2) == 1 and heads.plan.has("mutable-global")
         add_global_name(heads, key, t, mutable, imported=True)
         heads.add_import(wasm.GlobalType(t, mutable))
-    elif what == 3 and len(env.tag_types) < heads.max_tags:
+    elif what == 3 and heads.has_room(wasm.TAG):
         heads.add_import(new_tag(heads, key, part))
     else:
         signature = chosen_signature(heads, part)

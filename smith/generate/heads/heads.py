@@ -62,6 +62,8 @@ class Heads:
         self.exported: list[tuple[int, int]] = []  # kinds and indices, functions apart
         self.nothing: Choices = Unstructured(b"")
         self.variety: Choices = self.nothing  # says how the module is written
+        # By kind, how many of the definitions that the Config's outline has are still to be made.
+        self.owed = [len(types) for types in plan.outline.defined]
         self._set_maxima()
         self._sort(parts)
         self._pad()
@@ -90,7 +92,7 @@ class Heads:
         most[GLOBALS] = self.max_globals
         most[DATA] = config.max_data
         most[TYPE] = config.max_types
-        most[IMPORT] = config.max_imports
+        most[IMPORT] = 0 if self.plan.outline.has_imports else config.max_imports
         most[MEMORY] = self.max_memories
         most[TABLE] = self.max_tables
         most[ELEMENT] = self.max_elements
@@ -105,18 +107,40 @@ class Heads:
     def _pad(self) -> None:
         """Where segments are fewer than a minimum, empty ones make up for them."""
         config = self.config
-        wants_export = 1 if config.min_exports and config.max_functions else 0
+        outline = self.plan.outline
+        wants_export = config.min_exports and config.max_functions and not outline.has_exports
+        functions, tables, memories = self.owed[: wasm.MEMORY + 1]
         for kind, least in (
-            (FUNCTION, max(config.min_functions, wants_export)),
+            (FUNCTION, max(config.min_functions, functions, 1 if wants_export else 0)),
             (DATA, config.min_data),
-            (IMPORT, config.min_imports),
-            (MEMORY, config.min_memories),
-            (TABLE, config.min_tables),
+            (IMPORT, 0 if outline.has_imports else config.min_imports),
+            (MEMORY, max(config.min_memories, memories)),
+            (TABLE, max(config.min_tables, tables)),
             (ELEMENT, config.min_elements),
             (TAG, config.min_tags),
         ):
             while len(self.segments[kind]) < least:
                 self.segments[kind].append((0, self.nothing))
+
+    def has_room(self, kind: int) -> bool:
+        """Whether there may be one more of a kind of external type, besides what is owed."""
+        most = self.max_tags
+        if kind == wasm.TABLE:
+            most = self.max_tables
+        elif kind == wasm.MEMORY:
+            most = self.max_memories
+        elif kind == wasm.GLOBAL:
+            most = self.max_globals
+        return self.env.count(kind) + self.owed[kind] < most
+
+    def due(self, kind: int) -> wasm.ExternType | None:
+        """The next definition of a kind that the outline has, which is made now."""
+        owed = self.owed[kind]
+        if owed == 0:
+            return None
+        self.owed[kind] = owed - 1
+        types = self.plan.outline.defined[kind]
+        return types[len(types) - owed]
 
     def add_import(self, type: wasm.ExternType) -> None:
         imports = self.module.imports

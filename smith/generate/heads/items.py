@@ -5,6 +5,7 @@ from typing import Final
 from smith.generate.heads.groups import SPACING
 from smith.generate.heads.heads import GLOBALS, MEMORY, TABLE, TAG, Heads
 from smith.generate.heads.types import own_signature
+from smith.generate.signatures import Signature
 from smith.unstructured import DIGITS, LEADS, Choices
 from smith.wasm import module as wasm
 from smith.wasm.types import FUNCREF, I32, I64, REF, nullable
@@ -57,8 +58,13 @@ def _some_bytes(part: Choices) -> int:
 def read_memories(heads: Heads) -> None:
     for key, part in heads.segments[MEMORY]:
         index = len(heads.env.memory_types)
-        if index < heads.max_memories:
-            heads.module.memories.append(new_memory(heads, key, part))
+        given = heads.due(wasm.MEMORY)
+        if isinstance(given, wasm.MemoryType):
+            heads.env.add_memory(key, given)
+        elif heads.has_room(wasm.MEMORY):
+            given = new_memory(heads, key, part)
+        if isinstance(given, wasm.MemoryType):
+            heads.module.memories.append(given)
             if heads.config.export_everything or part.index(2):
                 heads.export(wasm.MEMORY, index)
             heads.memory_contents.append((index, part))
@@ -90,8 +96,12 @@ def new_table(heads: Heads, key: int, part: Choices, imported: bool) -> wasm.Tab
 
 def read_tables(heads: Heads) -> None:
     for key, part in heads.segments[TABLE]:
-        if len(heads.env.table_types) < heads.max_tables:
+        table = heads.due(wasm.TABLE)
+        if isinstance(table, wasm.TableType):
+            heads.env.add_table(key, table)
+        elif heads.has_room(wasm.TABLE):
             table = new_table(heads, key, part, imported=False)
+        if isinstance(table, wasm.TableType):
             init: list[int] = []
             if nullable(table.element) != table.element or (
                 heads.plan.initialises_tables and part.index(4) == 3
@@ -111,6 +121,12 @@ def new_tag(heads: Heads, key: int, part: Choices) -> wasm.TagType:
         signature = env.signature(own.params, [])
     if not env.has_room(signature):
         signature = env.signature([], [])
+    add_tag(heads, key, signature)
+    return wasm.TagType(env.type_index(signature))
+
+
+def add_tag(heads: Heads, key: int, signature: Signature) -> None:
+    env = heads.env
     index = len(env.tag_types)
     if not signature.results:  # only these are for exceptions
         env.tags.add(key, index)
@@ -119,14 +135,17 @@ def new_tag(heads: Heads, key: int, part: Choices) -> wasm.TagType:
         env.control_tags.add(key, index)
     env.tag_of.setdefault((*signature.params, -1, *signature.results), index)
     env.tag_types.append(signature)
-    return wasm.TagType(env.type_index(signature))
 
 
 def read_tags(heads: Heads) -> None:
+    while isinstance(tag := heads.due(wasm.TAG), wasm.TagType):
+        key = SPACING * len(heads.module.tags) % DIGITS
+        add_tag(heads, key, heads.env.defined_signature(tag.type_index))
+        heads.module.tags.append(tag)
     for key, part in heads.segments[TAG]:
         count = 0
         while (count == 0 or part.more()) and count < MOST_TAGS:
-            if len(heads.env.tag_types) >= heads.max_tags:
+            if not heads.has_room(wasm.TAG):
                 break
             heads.module.tags.append(new_tag(heads, (key + SPACING * count) % DIGITS, part))
             if heads.config.export_everything or part.index(4) == 3:
@@ -148,14 +167,25 @@ def add_global_name(heads: Heads, key: int, t: int, mutable: bool, imported: boo
 def read_globals(heads: Heads) -> None:
     """As many globals as a segment's digits are for, and what the minimum wants."""
     env = heads.env
+    _read_given_globals(heads)
     for key, part in heads.segments[GLOBALS]:
         count = 0
-        while part.more() and len(env.global_types) < heads.max_globals:
+        while part.more() and heads.has_room(wasm.GLOBAL):
             _read_global(heads, (key + SPACING * count) % DIGITS, part)
             count += 1
     fuels = 1 if heads.plan.termination else 0
     while len(env.global_types) + fuels < heads.config.min_globals:
         _read_global(heads, 0, heads.nothing)
+
+
+def _read_given_globals(heads: Heads) -> None:
+    """Those of the Config's outline; the first segment says with which values they begin."""
+    part = heads.segments[GLOBALS][0][1] if heads.segments[GLOBALS] else heads.nothing
+    while isinstance(type := heads.due(wasm.GLOBAL), wasm.GlobalType):
+        init = heads.constants.of(part, type.value)
+        key = SPACING * len(heads.module.globals) % DIGITS
+        add_global_name(heads, key, type.value, type.mutable, imported=False)
+        heads.module.globals.append(wasm.Global(type, init))
 
 
 def _read_global(heads: Heads, key: int, part: Choices) -> None:

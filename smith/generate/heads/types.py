@@ -21,6 +21,7 @@ def read_types(heads: Heads) -> None:
     config = heads.config
     for key, takes, gives in heads.plan.common:
         env.add_to_pool(key, env.signature(takes, gives))
+    _add_given(heads)
     for key, part in heads.segments[TYPE]:
         if heads.plan.has("gc"):
             _read_groups(heads, key, part)
@@ -44,6 +45,21 @@ def read_types(heads: Heads) -> None:
     while len(env.types) < least:
         env.hierarchy.add([function_type([], [])])
     env.type_ring.settle()
+
+
+def _add_given(heads: Heads) -> None:
+    """The types of the Config's outline: they come first, so that their indices are the same."""
+    env = heads.env
+    outline = heads.plan.outline
+    start = 0
+    for size in outline.groups:
+        env.hierarchy.add(outline.types[start : start + size])
+        for index in range(start, start + size):
+            key = SPACING * index % DIGITS
+            env.add_referable(key, index)
+            if env.types[index].kind == FUNC_TYPE:
+                env.add_to_pool(key, env.defined_signature(index))
+        start += size
 
 
 def _read_signatures(heads: Heads, key: int, part: Choices) -> None:
