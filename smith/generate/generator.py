@@ -174,17 +174,16 @@ class Generator:
 
     def fill(self, memory: int) -> None:
         """Fill the memory's islands, except where segments of the input lie."""
+        env = self.env
         data = self.module.data
         most = self.config.max_data_size
-        const = CONST_OF[self.env.memory_types[memory].address]
+        const = CONST_OF[env.memory_types[memory].address]
         flags = wasm.DATA_EXPLICIT if memory else 0
-        for start, content in filling(self.env.memory_bytes[memory]):
-            stop = start + len(content)
-            taken = any(
-                other == memory and first < stop and start < last
-                for other, first, last in self.env.filled
-            )
-            if len(data) < self.config.max_data and not taken:
+        taken = [span for span in env.filled if span[0] == memory]
+        for start, content in filling(env.memory_bytes[memory]):
+            if taken and _meets(taken, start, start + len(content)):
+                continue
+            if len(data) < self.config.max_data:
                 data.append(wasm.Data(flags, memory, [const, start], content[:most]))
 
     def finish_globals(self) -> None:
@@ -267,6 +266,11 @@ class Generator:
         if undeclared:
             flags = wasm.ELEMENT_PASSIVE | wasm.ELEMENT_EXPLICIT
             self.module.elements.append(wasm.Element(flags, 0, [], FUNCREF, undeclared, []))
+
+
+def _meets(spans: list[tuple[int, int, int]], start: int, stop: int) -> bool:
+    """Whether one of the spans of a memory has a byte from `start` to `stop`."""
+    return any(first < stop and start < last for _, first, last in spans)
 
 
 def _export(kind: int, index: int) -> wasm.Export:

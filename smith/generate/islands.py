@@ -30,7 +30,8 @@ def chosen_island(size: int, digit: int, key: int) -> int:
     Which one a digit names depends on a function's key, since many digits are missing, hence 0. The
     digits are a multiple of `NAMES`; what is left of one says where on the island.
     """
-    return island(size, ((digit + key) % NAMES + 1) >> 1)
+    place = ((digit + key) % NAMES + 1) >> 1
+    return (size - ISLAND) * place // (ISLANDS - 1) if size > ISLAND else 0
 
 
 def filling(size: int) -> list[tuple[int, bytes]]:

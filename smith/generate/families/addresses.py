@@ -61,28 +61,25 @@ def address(body: Body, number: int, memory: int, depth: int) -> tuple[int, int]
 def inside(body: Body, t: int, size: int, width: int, unit: int, form: int, depth: int) -> int:
     """A guarded base, a multiple of `unit` like the offset, which is returned."""
     limit = (size - width) & -unit
+    delta = 0
     if form in (FAR, CONSTANT_FAR):
-        place = body.choices.index(limit + 1) & -unit
-        delta = 0
+        place = body.choices.index(limit + 1)
     else:
         digit = body.choices.index(DIGITS)
-        place = min(chosen_island(size, digit, body.callee.key), limit) & -unit
-        delta = min(digit // NAMES * STEP, limit - place) & -unit
-    plan = body.plan
-    if form == WIDE and plan.wraps[t] and plan.masks[t]:
-        body.expression(t, depth + 1)
-        left = limit - place
-        if unit > 1:
-            mask(body, t, mask_within(left) & -unit)
-        else:
-            number(body, t, left + 1)
-            body.op(REM_U[t])
-        return place
-    if form >= NARROW and form != CONSTANT_FAR and plan.masks[t]:
-        bits = mask_within(min(limit, ISLAND - 1))
-        body.expression(t, depth + 1)
-        mask(body, t, bits & -unit)
-        return min(place, limit - bits) & -unit
+        place = chosen_island(size, digit, body.callee.key)
+        if place > limit:
+            place = limit
+        delta = digit // NAMES * STEP
+    place &= -unit
+    if form >= NARROW and form != CONSTANT_FAR and body.plan.masks[t]:
+        if form != WIDE:
+            return narrow(body, t, place, limit, unit, depth)
+        if body.plan.wraps[t]:
+            wide(body, t, limit - place, unit, depth)
+            return place
+    if delta > limit - place:
+        delta = limit - place
+    delta &= -unit
     if form < OFFSET:
         number(body, t, place + delta)
         return 0
@@ -91,6 +88,24 @@ def inside(body: Body, t: int, size: int, width: int, unit: int, form: int, dept
         return place + delta
     number(body, t, delta)
     return place
+
+
+def narrow(body: Body, t: int, place: int, limit: int, unit: int, depth: int) -> int:
+    """A base of an expression's lowest bits; the offset, which is `place` or what fits."""
+    bits = ISLAND - 1 if limit >= ISLAND else mask_within(limit)
+    body.expression(t, depth + 1)
+    mask(body, t, bits & -unit)
+    return place if place <= limit - bits else (limit - bits) & -unit
+
+
+def wide(body: Body, t: int, left: int, unit: int, depth: int) -> None:
+    """A base of at most `left`: an expression modulo that, or its bits where they are aligned."""
+    body.expression(t, depth + 1)
+    if unit > 1:
+        mask(body, t, mask_within(left) & -unit)
+    else:
+        number(body, t, left + 1)
+        body.op(REM_U[t])
 
 
 def outside(body: Body, t: int, size: int, depth: int) -> int:

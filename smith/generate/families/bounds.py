@@ -15,13 +15,14 @@ from smith.wasm.types import I32
 AND: Final[list[int]] = [op("i32.and"), op("i64.and")]  # by type
 ADD: Final[list[int]] = [op("i32.add"), op("i64.add")]
 REM_U: Final[list[int]] = [op("i32.rem_u"), op("i64.rem_u")]
+SIGN_BIT: Final = 1 << 31
 SHORT_RANGE: Final = DIGITS >> 2
 
 
 def number(body: Body, t: int, value: int) -> None:
     """A constant of i32 or i64, of the value's lowest bits."""
     if t == I32:
-        body.i32_const(signed(value, t))
+        body.i32_const(value if -SIGN_BIT <= value < SIGN_BIT else signed(value, t))
     else:
         body.const(t, signed(value, t))
 

@@ -24,8 +24,9 @@ class Load(Operator):
             memory = chosen_memory(body)
             offset, align = address(body, number, memory, depth)
             if offset != NOWHERE:
-                for param in PARAMS[number][1:]:
-                    body.expression(param, depth + 1)
+                params = PARAMS[number]
+                for place in range(1, len(params)):
+                    body.expression(params[place], depth + 1)
                 access(body, number, align, memory, offset)
                 return
         body.constant(t)
