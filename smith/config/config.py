@@ -285,7 +285,8 @@ class Config:
 
     termination: int = knob(
         0,
-        "fuel: the entries of functions and loops that a module allows; 0: no limit",
+        "fuel: the entries of functions that a module allows, which rounds of loops and long bulk"
+        " operations use up, too; 0: no limit",
         0,
         10**9,
         group="Modes",

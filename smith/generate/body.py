@@ -72,6 +72,9 @@ Describe = Callable[["Body", int], bool]
 False if the surroundings do not permit it.
 """
 
+Payment = Callable[["Body", list[int], list[int]], None]
+"""Pays for a bare instruction: what it takes, and its immediates."""
+
 
 class Tables:
     """What there is to generate: forms by their number, the others by instruction number."""
@@ -82,11 +85,13 @@ class Tables:
         statements: list[Statement],
         operators: list[Operator],
         descriptions: list[Describe],
+        payments: list[Payment],
     ) -> None:
         self.expressions = expressions
         self.statements = statements
         self.operators = operators
         self.descriptions = descriptions
+        self.payments = payments
 
 
 @mypyc_attr(acyclic=True)
@@ -206,7 +211,10 @@ class Body(Defaults):
         self.op(END)
 
     def open(self, params: list[int], label: list[int], backward: bool) -> None:
-        """Begin a block: its parameters are on the stack, a branch to it takes `label`."""
+        """Begin a block: its parameters are on the stack, a branch to it takes `label`.
+
+        `backward` is for a loop that nothing but code of its own may begin another round of.
+        """
         around = self.base * 2 + (1 if self.dead else 0)
         self.frames.append(len(self.references.initialised) << FRAME_BITS | around)
         self.base = len(self.pending)
@@ -283,9 +291,12 @@ class Body(Defaults):
             return
         # Operands can hold bare instructions of their own.
         immediates = self.immediates
+        takes = self.takes
         gives = self.gives
         leading = self.leading
-        self.operands(self.takes, depth)
+        self.operands(takes, depth)
+        if self.plan.termination:
+            self.tables.payments[number](self, takes, immediates)
         self.flat([*leading, number, *immediates])
         if self.canonical:
             self.canonicalize(number)
@@ -320,7 +331,7 @@ class Body(Defaults):
     def label(self) -> int:
         """A chosen label that a branch may go to, as its distance."""
         distance = self.choices.pick(len(self.labels))
-        while self.plan.counted_loops and self.backward[-1 - distance]:
+        while self.backward[-1 - distance]:
             distance += 1
         return distance
 

@@ -164,7 +164,7 @@ class Emitter:
         self.counters: list[int] = []  # those of loops, by nesting
         # Labels, the innermost last: the types that a branch to them takes.
         self.labels: list[list[int]] = [callee.signature.results]
-        self.backward: list[bool] = [False]
+        self.backward: list[bool] = [False]  # whether nothing but the loop's own code goes there
         self.nesting = 0
         self.pending: list[int] = []  # types on the stack, of all open blocks
         self.base = 0  # where those of the innermost block begin

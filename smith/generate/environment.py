@@ -72,6 +72,7 @@ class Environment:
         self.table_types: list[int] = []  # those of their elements
         self.table_addresses: list[int] = []  # the types of their indices
         self.table_sizes: list[int] = []
+        self.table_maxima: list[int] = []
         self.tables = Rings(self.hierarchy)
         self.all_tables = Ring()
         self.tables_by_address = [Ring(), Ring()]
@@ -127,6 +128,7 @@ class Environment:
         self.table_types.append(type.element)
         self.table_addresses.append(type.address)
         self.table_sizes.append(type.minimum)
+        self.table_maxima.append(type.maximum)
 
     def add_data(self, key: int, length: int, passive: bool) -> None:
         """A data segment; its key says whether code may drop it, unless it is active."""

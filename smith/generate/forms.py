@@ -6,7 +6,7 @@ there.
 
 from typing import Final
 
-from smith.generate.body import Body, Describe, Expression, Operator, Statement, Tables
+from smith.generate.body import Body, Describe, Expression, Operator, Payment, Statement, Tables
 from smith.generate.families import (
     aggregates,
     blocks,
@@ -17,6 +17,7 @@ from smith.generate.families import (
     continuations,
     descriptors,
     exceptions,
+    fuel,
     legacy,
     loops,
     memory,
@@ -258,6 +259,16 @@ BY_RULE: Final[dict[str, Describe]] = {
     "table.fill": tables.describe_table,
     "table.copy": tables.describe_table,
 }
+# By name, how a bare instruction is paid for whose time depends on an operand, the last one.
+PAYMENTS: Final[dict[str, Payment]] = {
+    **{f"memory.{name}": fuel.pay_for_bytes for name in ("fill", "copy", "init")},
+    **{f"table.{name}": fuel.pay_for_elements for name in ("fill", "copy", "init")},
+    **{f"array.{name}": fuel.pay_for_elements for name in ("fill", "copy", "new", "new_default")},
+    **{f"array.{way}_data": fuel.pay_for_elements for way in ("new", "init")},
+    **{f"array.{way}_elem": fuel.pay_for_elements for way in ("new", "init")},
+    "table.grow": fuel.pay_for_table_growth,
+    "memory.grow": fuel.pay_for_memory_growth,
+}
 
 
 def _no_instruction(body: Body, number: int) -> bool:
@@ -272,4 +283,5 @@ TABLES: Final = Tables(
         BY_RULE.get(row.rule, _no_instruction) if row.rule else plain.describe_typed
         for row in INSTRUCTIONS
     ],
+    [PAYMENTS.get(row.name, fuel.pay_nothing) for row in INSTRUCTIONS],
 )

@@ -172,7 +172,6 @@ MAKERS: Final[list[str]] = [
 ]
 MOST_CONTROL_TAGS: Final = 6  # that are added for want of one of their type
 EXCEPTION_MAKERS: Final[list[str]] = ["block", "try_table", "throw"]
-SHORT_TRIP: Final = 16  # rounds of an outermost loop; each further level has half as many
 OWN_ELEMENTS: Final = 2  # segments for the dispatch table and for what only ref.func names
 # Instructions whose operands have one of the abstract types.
 OPERANDS: Final[dict[str, int]] = {
@@ -333,9 +332,6 @@ class Plan:
         self.recursion = config.recursion
         self.canonicalize_nans = config.canonicalize_nans
         self.termination = config.termination > 0
-        # Where loops are short and counted, the entries of functions are limit enough.
-        short = config.counted_loops and config.max_trip <= SHORT_TRIP
-        self.charges_loops = self.termination and not short
         self.can_get = self.permits("local.get")
         self.can_set = self.permits("local.set")
         # Values have to go somewhere: where both are denied, `drop` is used all the same.

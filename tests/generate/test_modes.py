@@ -13,6 +13,20 @@ from smith.wasm.instructions import INSTRUCTIONS, op
 from smith.wasm.module import FUNCTION, GLOBAL, MEMORY, TABLE
 
 DIFFERENTIAL = Config.preset("differential")
+# All but what wasmtime does not know, or does not run.
+RUN = [
+    name
+    for name in Config(features=("all",)).features
+    if name not in ("legacy-exceptions", "custom-descriptors", "stack-switching")
+]
+UNGUARDED = DIFFERENTIAL.replace(
+    features=RUN,
+    guard_memory=0,
+    stack_operands=40,
+    max_memory_pages=65_536,
+    max_table_size=10_000_000,
+    max_data_size=10_000_000,
+)
 
 
 @pytest.mark.parametrize(
@@ -23,18 +37,34 @@ DIFFERENTIAL = Config.preset("differential")
         DIFFERENTIAL.replace(recursion=True),
         DIFFERENTIAL.replace(max_trip=1_000_000, max_nesting=8),
         DIFFERENTIAL.replace(per_input=True),
+        UNGUARDED,
     ],
-    ids=["counted", "conditional", "recursive", "long", "swarm"],
+    ids=["counted", "conditional", "recursive", "long", "swarm", "unguarded"],
 )
 def test_modules_end(config: Config) -> None:
+    run_all(config, range(60))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("counted_loops", [True, False])
+@pytest.mark.parametrize("per_input", [True, False])
+def test_modules_of_every_feature_end(counted_loops: bool, per_input: bool) -> None:
+    config = UNGUARDED.replace(counted_loops=counted_loops, per_input=per_input, recursion=True)
+    run_all(config, range(2_000))
+
+
+def run_all(config: Config, seeds: range) -> None:
+    """Call all exports in wasmtime; fail if one does not end."""
     with Worker("wasmtime", deadline=60) as worker:
-        for seed in range(60):
+        for seed in seeds:
             run = worker.run(generate(input_from_seed(seed), config).wasm)
-            # Loops may call imports more often than a worker notes.
+            # Loops may call imports more often than a worker notes, and what is not guarded may
+            # want more memory than there is.
             ended = {(o["outcome"], o.get("limit")) for o in [run.start, *dict(run.calls).values()]}
             # Nobody can call what takes a reference without null.
             ends = {"values", "trap", "exception", "unsupported"}
-            assert ended <= {("limit", "trace"), *((end, None) for end in ends)}
+            limits = {"trace", "memory"} if config.guard_memory == 0 else {"trace"}
+            assert ended <= {("limit", limit) for limit in limits} | {(end, None) for end in ends}
         assert worker.deaths == []
 
 

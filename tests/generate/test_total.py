@@ -29,7 +29,11 @@ ALWAYS = {f"{t}.const" for t in ("i32", "i64", "f32", "f64", "v128")} | {
 }
 # What fuel and canonical NaNs, when they are asked for, are made of.
 OF_MODES = {
-    "termination": {"global.get", "global.set", "i32.eqz", "if", "i32.sub", "return"},
+    "termination": {
+        *("global.get", "global.set", "if", "return", "local.tee", "local.get"),
+        *("i32.eqz", "i32.lt_u", "i32.sub", "i32.shr_u", "i32.ge_u"),
+        *("i64.shr_u", "i64.ge_u", "i64.extend_i32_u", "i32.wrap_i64"),
+    },
     "canonicalize_nans": {
         *("local.tee", "local.get", "select", "v128.bitselect"),
         *("f32.eq", "f64.eq", "f32x4.eq", "f64x2.eq"),

@@ -14,6 +14,7 @@ from smith.generate.defaults import (
 from smith.generate.emitter import I32_ADD, LOCAL_SET, LOCAL_TEE, NO_TYPES
 from smith.generate.families.blocks import ELSE, IF, SELECT
 from smith.generate.families.bounds import part_of
+from smith.generate.families.fuel import ELEMENTS, FREE, charge_length
 from smith.generate.families.references import may_meet, operand_that_may_be_null
 from smith.generate.hierarchy import ENDLESS, FIELD_BITS
 from smith.unstructured import DIGITS
@@ -135,16 +136,22 @@ class ArrayNew(Expression):
                 return False
             segment = env.data.pick(body.choices)
             env.uses_data = True
-            part_of(body, env.data_sizes[segment], storage_bytes(element))
+            paid_part(body, env.data_sizes[segment], storage_bytes(element))
             body.emit_two(ARRAY_NEW_DATA, index, segment)
             return True
         segments = env.elements.of(element)
         if not segments.items or not body.plan.allowed[ARRAY_NEW_ELEM]:
             return False
         segment = segments.pick(body.choices)
-        part_of(body, env.element_sizes[segment])
+        paid_part(body, env.element_sizes[segment], 1)
         body.emit_two(ARRAY_NEW_ELEM, index, segment)
         return True
+
+
+def paid_part(body: Body, size: int, unit: int) -> None:
+    """A part of a segment of so many bytes or elements, for elements of `unit` each."""
+    if part_of(body, size, unit) > FREE:
+        charge_length(body, I32, ELEMENTS)
 
 
 def storage_bytes(t: int) -> int:
@@ -161,8 +168,11 @@ def length(body: Body, depth: int) -> None:
     if form & 1 or not body.plan.can_mask:
         body.i32_const(form >> 1 & SHORT)
     else:
+        guarded = form < body.plan.guard_memory
         body.expression(I32, depth + 1)
-        body.mask(LONG if form >= body.plan.guard_memory else SHORT)
+        body.mask(SHORT if guarded else LONG)
+        if not guarded:
+            charge_length(body, I32, ELEMENTS)
 
 
 class FieldValue(Expression):
@@ -317,6 +327,7 @@ class Mutate(Statement):
         body.get(start)
         body.expression(unpacked(subtype.fields[0]), depth + 1)
         self.rest_of(body, held, start, depth)
+        charge_length(body, I32, ELEMENTS)
         body.emit(ARRAY_FILL, index)
 
     def copy(self, body: Body, index: int, subtype: SubType, depth: int, form: int) -> None:
@@ -337,6 +348,7 @@ class Mutate(Statement):
         body.get(right)
         body.op(I32_LT_U)
         body.op(SELECT)
+        charge_length(body, I32, ELEMENTS)
         body.emit_two(ARRAY_COPY, index, index)
 
     def initialise(self, body: Body, index: int, subtype: SubType, depth: int, form: int) -> bool:
@@ -368,6 +380,8 @@ class Mutate(Statement):
         body.i32_const(most)
         body.op(I32_LT_U)
         body.op(SELECT)
+        if most > FREE:
+            charge_length(body, I32, ELEMENTS)
         body.emit_two(number, index, segment)
         return True
 

@@ -89,8 +89,10 @@ def length_within(body: Body, t: int, most: int, guarded: bool, depth: int) -> N
         astray(body, t, most, depth)
 
 
-def part_of(body: Body, size: int, unit: int = 1) -> None:
-    """Where a part of a segment begins, and its length in units of so many bytes."""
+def part_of(body: Body, size: int, unit: int) -> int:
+    """Where a part of a segment begins, and its length, which is returned: in units."""
     start = body.choices.index(size + 1)
     body.i32_const(start)
-    body.i32_const(body.choices.index((size - start) // unit + 1))
+    length = body.choices.index((size - start) // unit + 1)
+    body.i32_const(length)
+    return length

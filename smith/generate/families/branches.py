@@ -86,8 +86,7 @@ def _targets(body: Body, distance: int) -> list[int]:
     same = [
         other
         for other in range(len(body.labels))
-        if body.labels[-1 - other] == types
-        and not (body.plan.counted_loops and body.backward[-1 - other])
+        if body.labels[-1 - other] == types and not body.backward[-1 - other]
     ]
     count = body.choices.index(4)
     return [count, *[same[body.choices.pick(len(same))] for _ in range(count)], distance]

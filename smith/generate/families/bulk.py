@@ -1,16 +1,13 @@
 """What fills, copies and initialises memories, and drops segments."""
 
-from typing import Final
-
 from smith.generate.body import Body, Operator, Statement
 from smith.generate.families.addresses import chosen_memory
-from smith.generate.families.bounds import length_within, place_for
 from smith.generate.families.bounds import number as constant
+from smith.generate.families.bounds import place_for
+from smith.generate.families.fuel import BYTES, FREE, paid_length
 from smith.generate.islands import NAMES, STEP, chosen_island
 from smith.unstructured import DIGITS
 from smith.wasm.types import I32, I64
-
-SHORT: Final = 255  # bytes, of most operations
 
 
 class Bulk(Statement):
@@ -46,7 +43,7 @@ class MemoryInit(Operator):
         most = choices.pick(min(size, env.memory_bytes[memory]) + 1)
         memory_place(body, memory, most, guarded, depth)
         place_for(body, I32, size, most, guarded, depth)
-        length_within(body, I32, most, guarded, depth)
+        paid_length(body, I32, most, guarded, BYTES, depth)
         body.flat([number, segment, memory])
 
 
@@ -58,7 +55,8 @@ class MemoryFill(Operator):
             most = longest(body, body.env.memory_bytes[memory])
             memory_place(body, memory, most, guarded, depth)
             body.expression(I32, depth + 1)
-            length_within(body, body.env.memory_types[memory].address, most, guarded, depth)
+            t = body.env.memory_types[memory].address
+            paid_length(body, t, most, guarded, BYTES, depth)
             body.emit(number, memory)
 
 
@@ -74,7 +72,8 @@ class MemoryCopy(Operator):
             most = longest(body, min(env.memory_bytes[to], env.memory_bytes[source]))
             memory_place(body, to, most, guarded, depth)
             memory_place(body, source, most, guarded, depth)
-            length_within(body, length_type(body, to, source), most, guarded, depth)
+            t = length_type(body, to, source)
+            paid_length(body, t, most, guarded, BYTES, depth)
             body.flat([number, to, source])
 
 
@@ -87,7 +86,7 @@ def length_type(body: Body, to: int, source: int) -> int:
 def longest(body: Body, size: int) -> int:
     """How much to fill or copy at most: mostly not much."""
     if body.choices.index(4) < 3:
-        return body.choices.index(min(size, SHORT) + 1)
+        return body.choices.index(min(size, FREE) + 1)
     return body.choices.index(size + 1)
 
 

@@ -135,7 +135,7 @@ def handlers(body: Body, results: list[int], most: int) -> list[int]:
             distance
             for distance in range(len(body.labels))
             if takes_suspension(body, body.labels[-1 - distance], signature, results)
-            and not (body.plan.counted_loops and body.backward[-1 - distance])
+            and not body.backward[-1 - distance]
         ]
         if fitting:
             found += [ON_LABEL, tag, fitting[body.choices.pick(len(fitting))]]

@@ -7,13 +7,12 @@ from smith.generate.emitter import I32_ADD, I32_AND, LOCAL_SET, LOCAL_TEE, NO_TY
 from smith.generate.families.blocks import BLOCK, LOOP
 from smith.generate.families.branches import BR, BR_IF
 from smith.generate.families.conditions import HALF, THREE_QUARTERS, condition
-from smith.generate.families.fuel import I32_EQZ, I32_SUB, charge
+from smith.generate.families.fuel import I32_EQZ, I32_LT_U, I32_SUB, charge, charge_rounds
 from smith.generate.families.variables import set_local
 from smith.unstructured import DIGITS
 from smith.wasm.instructions import op
 from smith.wasm.types import EMPTY_BLOCK, I32
 
-I32_LT_U: Final = op("i32.lt_u")
 I32_GE_U: Final = op("i32.ge_u")
 
 
@@ -36,9 +35,8 @@ class Loop(Statement):
 def free_loop(body: Body, depth: int) -> None:
     """Round again as long as a condition holds, and on every branch that says so."""
     body.block(LOOP, EMPTY_BLOCK)
-    body.open(NO_TYPES, NO_TYPES, backward=True)
-    if body.plan.charges_loops:
-        charge(body)
+    body.open(NO_TYPES, NO_TYPES, backward=False)
+    charge(body)
     body.nested(depth)
     if not body.dead and body.plan.allowed[BR_IF]:
         condition(body, depth, HALF)
@@ -57,9 +55,11 @@ def counted_loop(body: Body, form: int, trips: int, depth: int) -> None:
     counter = body.counter()
     tested_first = form & 1
     falls = form in (2, 3)
+    bits = (1 << trips.bit_length()) - 1
+    charge_rounds(body, bits if form == 3 else trips)
     if form == 3:
         body.expression(I32, depth)
-        body.mask((1 << trips.bit_length()) - 1)
+        body.mask(bits)
     else:
         body.i32_const(trips if falls else 0)
     body.emit(LOCAL_SET, counter)
@@ -67,9 +67,7 @@ def counted_loop(body: Body, form: int, trips: int, depth: int) -> None:
         body.block(BLOCK, EMPTY_BLOCK)
         body.open(NO_TYPES, NO_TYPES, backward=False)
     body.block(LOOP, EMPTY_BLOCK)
-    body.open(NO_TYPES, NO_TYPES, backward=True)
-    if body.plan.charges_loops:
-        charge(body)
+    body.open(NO_TYPES, NO_TYPES, backward=body.plan.counted_loops or body.plan.termination)
     if tested_first:
         leave_loop(body, form, counter, trips, depth)
     # A branch to this block is a `continue`.

@@ -6,6 +6,7 @@ from smith.generate.body import Body, Operator, Statement
 from smith.generate.emitter import I64_CONST
 from smith.generate.families.addresses import NOWHERE, address, chosen_memory
 from smith.generate.families.bounds import number as constant
+from smith.generate.families.fuel import charge_memory_growth
 from smith.generate.producers import LANE_COUNT, PARAMS
 from smith.unstructured import DIGITS
 from smith.wasm.instructions import op
@@ -96,14 +97,18 @@ class MemorySize(Operator):
         memory = ring.pick(body.choices)
         body.env.uses_memory[memory] = True
         if number == MEMORY_GROW:
-            little(body, t, 1 if body.env.memory_types[memory].page_log2 else 40, depth)
+            unit = 1 if body.env.memory_types[memory].page_log2 else 40
+            if not little(body, t, unit, depth):
+                charge_memory_growth(body, memory)
         body.emit(number, memory)
 
 
-def little(body: Body, t: int, unit: int, depth: int) -> None:
-    """How much to grow by: mostly up to three times the unit."""
+def little(body: Body, t: int, unit: int, depth: int) -> bool:
+    """How much to grow by: up to three times the unit, which is true, or anything."""
     form = body.choices.index(DIGITS)
-    if form < body.plan.guard_memory:
+    guarded = form < body.plan.guard_memory
+    if guarded:
         constant(body, t, (form & 3) * unit)
     else:
         body.expression(t, depth + 1)
+    return guarded

@@ -63,8 +63,9 @@ def bare_block(body: Body, number: int, depth: int) -> None:
         body.flat([number, blocktype, *bare_catches(body)])
     else:
         body.block(number, blocktype)
-    body.open(params, params if number == LOOP else results, backward=number == LOOP)
-    if number == LOOP and body.plan.charges_loops:
+    counted = number == LOOP and body.plan.counted_loops
+    body.open(params, params if number == LOOP else results, backward=counted)
+    if number == LOOP and not counted:
         charge(body)
     body.nested(depth)
     body.close(results, depth)

@@ -13,7 +13,6 @@ from smith.generate.families.continuations import (
     SUSPEND,
     control_tag,
 )
-from smith.generate.families.fuel import charge
 from smith.generate.families.runs import Run, blocktype_of
 from smith.generate.signatures import SUSPENDS, Helper, Signature
 from smith.wasm.types import CONCRETE, ref
@@ -68,13 +67,11 @@ def close_handler(body: Body, carried: list[int], held: int, distance: int) -> N
 
 
 def again_and_again(run: Run, tag: int, rest: int, done: int, again: int, held: int) -> None:
-    """Resume until there are results."""
+    """Resume until there are results, which is as often as the helper suspends."""
     body = run.body
     carried = body.env.tag_signature(tag)
     body.block(LOOP, done)
     body.open(NO_TYPES, NO_TYPES, backward=True)
-    if body.plan.charges_loops:
-        charge(body)
     body.arguments(carried.results, run.depth)
     body.block(BLOCK, again)
     body.get(held)

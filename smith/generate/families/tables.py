@@ -3,7 +3,8 @@
 from typing import Final
 
 from smith.generate.body import Body, Expression, Operator
-from smith.generate.families.bounds import index_below, length_within, place_for
+from smith.generate.families.bounds import index_below, place_for
+from smith.generate.families.fuel import ELEMENTS, charge_table_growth, paid_length
 from smith.generate.families.memory import little
 from smith.unstructured import DIGITS
 from smith.wasm.instructions import op
@@ -45,7 +46,8 @@ class TableSize(Operator):
                 body.constant(t)
                 return
             body.expression(env.table_types[table], depth + 1)
-            little(body, t, 1, depth)
+            if not little(body, t, 1, depth):
+                charge_table_growth(body, table)
         body.emit(number, table)
 
 
@@ -92,7 +94,7 @@ class TableFill(Operator):
             most = body.choices.pick(size + 1)
             place_for(body, at, size, most, guarded, depth)
             body.expression(env.table_types[index], depth + 1)
-            length_within(body, at, most, guarded, depth)
+            paid_length(body, at, most, guarded, ELEMENTS, depth)
             body.emit(number, index)
 
 
@@ -110,7 +112,8 @@ class TableCopy(Operator):
             for table in (index, source):
                 at = env.table_addresses[table]
                 place_for(body, at, sizes[table], most, guarded, depth)
-            length_within(body, length_type(body, index, source), most, guarded, depth)
+            t = length_type(body, index, source)
+            paid_length(body, t, most, guarded, ELEMENTS, depth)
             body.flat([number, index, source])
 
 
@@ -133,7 +136,7 @@ class TableInit(Operator):
             at = env.table_addresses[index]
             place_for(body, at, env.table_sizes[index], most, guarded, depth)
             place_for(body, I32, size, most, guarded, depth)
-            length_within(body, I32, most, guarded, depth)
+            paid_length(body, I32, most, guarded, ELEMENTS, depth)
             body.flat([number, segment, index])
 
 
