@@ -93,7 +93,10 @@ class Config:
     )
     non_null: bool = knob(True, "references that cannot be null", swarm=OFF)
     bottoms: bool = knob(
-        True, "references to bottom types, of which there are no values", swarm=OFF
+        True,
+        "references to bottom types, of which there are no values, and imports of references that"
+        " no host can give",
+        swarm=OFF,
     )
     floats: bool = knob(
         True, "f32, f64, and all instructions of them, those of their vectors too", swarm=OFF

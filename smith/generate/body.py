@@ -176,7 +176,8 @@ class Body(Defaults):
         plan = self.plan
         acts = self.tables.statements
         while choices.more() and len(self.code) < self.room:
-            kind = choices.statement(plan.statements, plan.leads)
+            menu = plan.dead_statements if self.dead else plan.statements
+            kind = choices.statement(menu, plan.leads)
             if kind == 0:
                 if self.nesting:
                     return

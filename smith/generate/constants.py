@@ -8,7 +8,7 @@ from smith.generate.defaults import maker_of
 from smith.generate.emitter import CONST_OF, GLOBAL_GET, REF_NULL
 from smith.generate.environment import Environment
 from smith.generate.hierarchy import ENDLESS
-from smith.generate.literals import literal
+from smith.generate.literals import i31_literal, literal
 from smith.generate.plan import Plan
 from smith.unstructured import DIGITS, Choices
 from smith.wasm.instructions import op
@@ -67,7 +67,7 @@ class Constants:
 
     def makes(self, t: int) -> bool:
         """Whether there is a constant expression for the type."""
-        return self.env.hierarchy.size(t, constant=True) < ENDLESS
+        return self.env.hierarchy.makes_constant(t)
 
     def of(self, choices: Choices, t: int) -> list[int]:
         """A constant of type t, which there is: see `makes`."""
@@ -149,7 +149,7 @@ class Constants:
             self.add_new(code, choices, EXTERN, True)
             code.append(ANY_CONVERT_EXTERN)
         else:
-            code += [CONST_OF[I32], 0 if tired else literal(choices, I32), REF_I31]
+            code += [CONST_OF[I32], 0 if tired else i31_literal(choices), REF_I31]
 
     def chosen_type(self, choices: Choices, kind: int) -> int:
         """A struct or array type of which there are constants."""

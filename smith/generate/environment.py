@@ -45,10 +45,12 @@ class Environment:
 
         self.callees: list[Callee] = []  # by function index
         self.hosts = Functions()  # the imported functions
+        self.hosts_by_results: dict[tuple[int, ...], Functions] = {}
         self.functions = Functions()  # the defined ones
         self.by_results: dict[tuple[int, ...], Functions] = {}
         self.nobody = Functions()
-        self.uncallable: list[Callee] = []  # functions for which there are no arguments
+        # Functions for which there are no arguments, and hosts that have no results to give.
+        self.uncallable: list[Callee] = []
         self.by_type: dict[int, Functions] = {}
         # Of one result, by its type: those whose result may stand where the type is wanted.
         self.by_number = [self.nobody] * REF
@@ -397,8 +399,24 @@ class Environment:
     def add_hosts(self) -> None:
         """Make the functions there are, all of them imported, the hosts."""
         for callee in sorted(self.callees, key=_key):
+            signature = callee.signature
+            given = all(self.hierarchy.makes_constant(t) for t in signature.results)
+            if not given or not self.hierarchy.all_make(signature.params):
+                self.uncallable.append(callee)
+                continue
             self.hosts.add(callee)
-        self.hosts.settle()
+            key = tuple(signature.results)
+            if key not in self.hosts_by_results:
+                self.hosts_by_results[key] = Functions()
+            self.hosts_by_results[key].add(callee)
+        for functions in (self.hosts, *self.hosts_by_results.values()):
+            functions.settle()
+
+    def hosts_with(self, results: list[int]) -> Functions:
+        """The imported functions with these results."""
+        if not self.hosts.callees:
+            return self.nobody
+        return self.hosts_by_results.get(tuple(results), self.nobody)
 
     def any_function(self, choices: Choices) -> int:
         """The index of a chosen function, imported or defined."""

@@ -248,6 +248,10 @@ class Hierarchy:
         """Whether there are values of the value type."""
         return self.size(t) < ENDLESS
 
+    def makes_constant(self, t: int) -> bool:
+        """Whether there is a constant expression for the value type."""
+        return self.size(t, constant=True) < ENDLESS
+
     def all_make(self, types: list[int]) -> bool:
         """Whether there are values of each of the value types."""
         return all(t < REF or self.makes(t) for t in types)

@@ -12,6 +12,8 @@ from smith.wasm.types import F32, F64, I32, I64, V128
 
 SMALL: Final = 128
 SPECIALS: Final = 48
+SMALL_I31S: Final = 28
+FIRST_I31: Final = DIGITS // 2  # digits from there on are literals for ref.i31
 BITS: Final[list[int]] = [32, 64, 32, 64, 128]  # by value type
 
 
@@ -107,8 +109,20 @@ def _small(t: int) -> list[int]:
     return numbers
 
 
+def _i31_literals() -> list[int]:
+    """Small numbers, then edges: of 31 bits, of what is no pointer, of bits that are lost."""
+    numbers = [digit if digit < 20 else 19 - digit for digit in range(SMALL_I31S)]
+    edges = [1 << 30, (1 << 30) - 1, -(1 << 30), -(1 << 30) - 1, (1 << 31) - 1, -(1 << 31)]
+    for width in (29, 28, 24, 20, 18, 16, 15, 12, 8, 7):
+        edges += [1 << width, (1 << width) - 1, (1 << width) - 8, -(1 << width)]
+    while len(numbers) < DIGITS - FIRST_I31:
+        numbers += edges
+    return numbers[: DIGITS - FIRST_I31]
+
+
 # By value type, for each digit below SMALL + SPECIALS the literal.
 KNOWN: Final[list[list[int]]] = [_small(t) + SPECIAL_VALUES[t] for t in (I32, I64, F32, F64, V128)]
+I31_KNOWN: Final[list[int]] = _i31_literals()
 
 
 def literal(choices: Choices, t: int) -> int:
@@ -119,3 +133,9 @@ def literal(choices: Choices, t: int) -> int:
     bits = BITS[t]
     value = choices.bits(min(bits, 7 * (digit - SMALL - SPECIALS + 1)))
     return _signed(value, bits) if t <= I64 else value
+
+
+def i31_literal(choices: Choices) -> int:
+    """The immediate of a constant for ref.i31: any of i32, or one at an edge of i31."""
+    digit = choices.index(DIGITS)
+    return literal(choices, I32) if digit < FIRST_I31 else I31_KNOWN[digit - FIRST_I31]

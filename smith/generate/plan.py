@@ -208,6 +208,7 @@ COMMON: Final[list[tuple[int, list[int], list[int]]]] = [
 COMMON_TYPES: Final[list[tuple[int, int, list[int]]]] = [
     (15, STRUCT_TYPE, [I32, I64]),
     (75, ARRAY_TYPE, [I32]),
+    (105, ARRAY_TYPE, [V128]),
     (195, ARRAY_TYPE, [I8]),
 ]
 
@@ -302,6 +303,10 @@ class Plan:
             numbers.append(len(statements) - 1)
             weights.append(FINE * config.stack_operands)
         self.statements = menu(numbers, weights)
+        # In dead code the bare stack is polymorphic, so that a third of the statements work on it.
+        if self.bare and config.stack_operands:
+            weights[-1] = max(weights[-1], sum(weights[:-1]) // 2)
+        self.dead_statements = menu(numbers, weights)
         self.leads = [
             number if number in numbers else 0
             for number, form in enumerate(statements)
@@ -324,7 +329,7 @@ class Plan:
         self.common_types = [
             (key, self.common_type(kind, fields))
             for key, kind, fields in COMMON_TYPES
-            if kind in self.kinds
+            if kind in self.kinds and (V128 not in fields or self.is_used[V128])
         ]
         self.max_trip = config.max_trip
         self.dead_code = config.dead_code
@@ -402,7 +407,7 @@ class Plan:
     def common_type(self, kind: int, fields: list[int]) -> SubType:
         """A struct or array type of those of the types that may be used."""
         subtype = SubType(kind)
-        fields = [t for t in fields if t > I64 or self.is_used[t]] or [I8]
+        fields = [t for t in fields if t == I8 or self.is_used[t]] or [I8]
         subtype.fields = fields[: self.config.max_fields if kind == STRUCT_TYPE else 1]
         subtype.mutable = [True] * len(subtype.fields)
         return subtype

@@ -330,7 +330,24 @@ def host_function_tail_called(module: Module) -> bool:
     return any(step.immediate() < imported for _, step in live(module, "return_call"))
 
 
-DEAD: Final = ("dead_code=true",)
+# Few value types meet more often, and so do instructions that weigh much.
+DEAD: Final = (
+    "dead_code=true",
+    "stack_operands=10",
+    "value_types=i32,funcref,externref,anyref,eqref,arrayref",
+    "weights=try_table=30,array.new_*=10,array.new_data=20,array.new_elem=100,*.convert_*=10,"
+    "br_on_cast=30,ref.null=10",
+)
+VECTORS: Final = ("value_types=i32,v128,arrayref,structref", "guard_references=90")
+EXCEPTIONS: Final = (
+    "value_types=i32,v128,exnref",
+    "guard_references=50",
+    "weights=throw_ref=50",
+)
+SMALL_INTEGERS: Final = (
+    "value_types=i32,v128,eqref,i31ref",
+    "weights=ref.eq=50,ref.i31=30,call=10,table.set=50,global.set=5",
+)
 
 SHAPES: Final[list[Shape]] = [
     Shape("try_table after a stop", "WebKit 293106", after_stop("try_table"), DEAD),
@@ -351,17 +368,39 @@ SHAPES: Final[list[Shape]] = [
         null_of_a_defined_type_after_stop,
         DEAD,
     ),
-    Shape("struct.get of a v128 of null", "WEST JSC-04", vector_of_null_struct),
-    Shape("array.get of a v128 of null", "WEST JSC-04", vector_of_null_array),
-    Shape("throw_ref of (ref exn)", "WEST JSC-05, Bugzilla 1967661", rethrown_non_null),
+    Shape("struct.get of a v128 of null", "WEST JSC-04", vector_of_null_struct, VECTORS),
+    Shape("array.get of a v128 of null", "WEST JSC-04", vector_of_null_array, VECTORS),
+    Shape("throw_ref of (ref exn)", "WEST JSC-05, Bugzilla 1967661", rethrown_non_null, EXCEPTIONS),
     Shape("catch_ref to (ref exn)", "WEST JSC-05, Bugzilla 1967661", caught_non_null),
-    Shape("large i31 passed beside a v128, compared", "WEST JSC-06", i31_passed_beside_vectors),
-    Shape("throw_ref of null in a block beside a v128", "WEST JSC-07", null_thrown_beside_vectors),
+    Shape(
+        "large i31 passed beside a v128, compared",
+        "WEST JSC-06",
+        i31_passed_beside_vectors,
+        SMALL_INTEGERS,
+    ),
+    Shape(
+        "throw_ref of null in a block beside a v128",
+        "WEST JSC-07",
+        null_thrown_beside_vectors,
+        EXCEPTIONS,
+    ),
     Shape("(ref null noexn) in a signature", "Bugzilla 1966316, V8 417604765", bottom_in_signature),
-    Shape("table.get on a table of (ref null none)", "wasmtime#10353", get_from_table_of_none),
-    Shape("global.set of a large i31", "wasmtime#10407", large_i31_set("global.set")),
-    Shape("table.set of a large i31", "wasmtime#10407", large_i31_set("table.set")),
-    Shape("table that starts with arrays of v128", "wasmtime#10349", table_starts_with_vectors),
+    Shape(
+        "table.get on a table of (ref null none)",
+        "wasmtime#10353",
+        get_from_table_of_none,
+        ("value_types=i32,nullref", "guard_memory=50"),
+    ),
+    Shape(
+        "global.set of a large i31", "wasmtime#10407", large_i31_set("global.set"), SMALL_INTEGERS
+    ),
+    Shape("table.set of a large i31", "wasmtime#10407", large_i31_set("table.set"), SMALL_INTEGERS),
+    Shape(
+        "table that starts with arrays of v128",
+        "wasmtime#10349",
+        table_starts_with_vectors,
+        VECTORS,
+    ),
     Shape(
         "exported function with 254 results",
         "wasmtime#10741",
@@ -372,6 +411,7 @@ SHAPES: Final[list[Shape]] = [
         "table.init of nothing from a declared segment",
         "wasmtime#8281",
         nothing_from_declared_segment,
+        ("value_types=i32,externref", "weights=table.init=100"),
     ),
     Shape("empty passive data segment", "WEST WR-01 (wasmer)", empty_passive_data),
     Shape("constant any.convert_extern", "spec#1889", in_constant_expression("any.convert_extern")),
@@ -380,5 +420,10 @@ SHAPES: Final[list[Shape]] = [
     Shape("extract_lane without a sign", "spectec#157", whole_lane_extracted),
     Shape("select of a v128, observed", "wasmtime#4317, #4322", vector_selected),
     Shape("tail call of a host function", "wasmi#1329", host_function_tail_called),
-    Shape("imported table of (ref exn)", "binaryen#8911, #8928", uninhabited_table_imported),
+    Shape(
+        "imported table of (ref exn)",
+        "binaryen#8911, #8928",
+        uninhabited_table_imported,
+        EXCEPTIONS,
+    ),
 ]

@@ -4,8 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smith.generate.literals import BITS, KNOWN, SMALL, SPECIALS, literal
-from smith.unstructured import Choices, Unstructured
+from smith.generate.literals import (
+    BITS,
+    FIRST_I31,
+    I31_KNOWN,
+    KNOWN,
+    SMALL,
+    SPECIALS,
+    i31_literal,
+    literal,
+)
+from smith.unstructured import DIGITS, Choices, Unstructured
 from smith.wasm.types import F32, F64, I32, I64, V128
 
 EDGES = {
@@ -45,3 +54,19 @@ def test_every_value_can_be_reached(t: int, data: st.DataObject) -> None:
     value = literal(door(*digits), t)
     assert value % (1 << BITS[t]) == bits
     assert t > I64 or -(1 << (BITS[t] - 1)) <= value < 1 << (BITS[t] - 1)
+
+
+@given(data=st.data())
+def test_constants_for_small_references_are_any_or_at_edges(data: st.DataObject) -> None:
+    below = data.draw(st.integers(0, FIRST_I31 - 1))
+    rest = data.draw(st.lists(st.integers(0, DIGITS - 1), max_size=6))
+    assert i31_literal(door(below, *rest)) == literal(door(*rest), I32)
+    assert i31_literal(door()) == 0
+
+
+def test_edges_of_small_references_take_one_digit() -> None:
+    assert [i31_literal(door(digit)) for digit in range(FIRST_I31, DIGITS)] == I31_KNOWN
+    limits = {-(1 << 30), (1 << 30) - 1, 1 << 30, (1 << 31) - 1, -(1 << 31)}
+    pointers = {(1 << 18) - 8, (1 << 18) - 1, 1 << 18}
+    assert limits | pointers | {0, -1} <= {*I31_KNOWN}
+    assert all(-(1 << 31) <= value < 1 << 31 for value in I31_KNOWN)

@@ -34,26 +34,32 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "array.new_data after a stop": (
         f"{ARRAYS} (func unreachable array.new_data $a $d drop)",
         f"{ARRAYS} (func i32.const 0 i32.const 0 array.new_data $a $d drop unreachable)",
+        f"{ARRAYS} (func unreachable block i32.const 0 i32.const 0 array.new_data $a $d drop end)",
     ),
     "array.new_elem after a stop": (
         f"{ARRAYS} (func return array.new_elem $r $e drop)",
         f"{ARRAYS} (func i32.const 0 i32.const 0 array.new_elem $r $e drop return)",
+        f"{ARRAYS} (func unreachable array.new_data $a $d drop)",
     ),
     "array.new_fixed after a stop": (
         f"{ARRAYS} (func (block br 0 array.new_fixed $a 3 drop))",
         f"{ARRAYS} (func (block br 0) (drop (array.new_fixed $a 1 (i32.const 0))))",
+        f"{ARRAYS} (func unreachable array.new_default $a drop)",
     ),
     "any.convert_extern after a stop": (
         "(func unreachable any.convert_extern drop)",
         "(func (drop (any.convert_extern (ref.null extern))) unreachable)",
+        "(func unreachable extern.convert_any drop)",
     ),
     "extern.convert_any after a stop": (
         "(func return extern.convert_any drop)",
         "(func (drop (extern.convert_any (ref.null any))) return)",
+        "(func unreachable any.convert_extern drop)",
     ),
     "br_on_cast after a stop": (
         "(func (result anyref) unreachable br_on_cast 0 anyref i31ref)",
         "(func (result anyref) ref.null any br_on_cast 0 anyref i31ref return)",
+        "(func (result anyref) unreachable br_on_cast_fail 0 anyref i31ref)",
     ),
     "ref.null of type 2 or more after a stop": (
         "(type (func)) (type (func (param i32))) (type (func (param i64)))"
@@ -139,8 +145,13 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         f"{VECTORS} (table 1 (ref $v) (array.new_fixed $v 1 (v128.const i64x2 1 2)))",
         f"{VECTORS} (table 1 (ref null $v))",
         f"{ARRAYS} (table 1 (ref $a) (array.new_fixed $a 1 (i32.const 1)))",
+        f"{VECTORS} (global (ref $v) (array.new_fixed $v 0)) (table 1 (ref null $v))",
     ),
-    "exported function with 254 results": (results(254), results(253)),
+    "exported function with 254 results": (
+        results(254),
+        results(253),
+        results(254).replace('(export "f")', ""),
+    ),
     "table.init of nothing from a declared segment": (
         "(table 0 externref) (elem declare externref)"
         "(func (table.init 0 0 (i32.const 0) (i32.const 0) (i32.const 0)))",
@@ -160,10 +171,12 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "(global anyref (any.convert_extern (ref.null extern)))",
         "(global anyref (ref.null any))"
         "(func (result anyref) (any.convert_extern (ref.null extern)))",
+        "(global externref (extern.convert_any (ref.null any)))",
     ),
     "constant extern.convert_any": (
         "(elem externref (item (extern.convert_any (ref.i31 (i32.const 1)))))",
         "(elem externref (item (ref.null extern)))",
+        "(func (result externref) (extern.convert_any (ref.null any)))",
     ),
     "float result in a sub type": (
         "(type (sub (func (result i32 f64))))",
@@ -174,6 +187,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "extract_lane without a sign": (
         "(func (param v128) (result f32) (f32x4.extract_lane 3 (local.get 0)))",
         "(func (param v128) (result i32) (i8x16.extract_lane_s 3 (local.get 0)))",
+        "(func (param v128) (result f32) unreachable (f32x4.extract_lane 3 (local.get 0)))",
     ),
     "select of a v128, observed": (
         "(func (param v128 i32) (result v128)"

@@ -475,7 +475,7 @@ def describe_struct(body: Body, number: int) -> bool:
 
 def describe_array(body: Body, number: int) -> bool:
     """All array instructions but array.len."""
-    known = body.hierarchy.by_kind[ARRAY_TYPE]
+    known = _arrays_for(body, number)
     if not known:
         return False
     choices = body.choices
@@ -519,6 +519,15 @@ def describe_array(body: Body, number: int) -> bool:
         body.takes = [array, I32, I32, I32]
         return _segment(body, stored, number == ARRAY_INIT_DATA)
     return True
+
+
+def _arrays_for(body: Body, number: int) -> list[int]:
+    """The array types that the instruction may be for: elements that come of a segment have one."""
+    known = body.hierarchy.by_kind[ARRAY_TYPE]
+    if number not in (ARRAY_NEW_ELEM, ARRAY_INIT_ELEM):
+        return known
+    types = body.env.types
+    return [index for index in known if body.env.elements.of(types[index].fields[0]).items]
 
 
 def _segment(body: Body, stored: int, of_data: bool) -> bool:

@@ -149,10 +149,21 @@ def by_reference(body: Body, callee: Callee, number: int, depth: int) -> None:
     body.emit(number, index)
 
 
+def prefers(body: Body, hosts: Functions, limit: int) -> bool:
+    """Whether a host is called, rather than one of the `limit` functions that may be instead."""
+    return bool(hosts.callees) and (limit == 0 or body.choices.index(4) == 3)
+
+
 def tail_call(body: Body, depth: int) -> bool:
     """Return what a called function returns; false if there is none that returns the same."""
     functions = body.callee.signature.alike
     limit = callable_in(body, functions)
+    hosts = body.env.hosts_with(body.callee.signature.results)
+    if prefers(body, hosts, limit):
+        callee = hosts.pick(body.choices, len(hosts.callees))
+        body.arguments(callee.signature.params, depth)
+        body.emit(RETURN_CALL, callee.index)
+        return True
     if limit == 0:
         return False
     callee = functions.pick(body.choices, limit)
@@ -173,8 +184,11 @@ def describe_call(body: Body, number: int) -> bool:
     returns = number in (RETURN_CALL, RETURN_CALL_INDIRECT, RETURN_CALL_REF)
     functions = body.callee.signature.alike if returns else env.functions
     limit = callable_in(body, functions)
+    hosts = env.hosts_with(body.callee.signature.results) if returns else env.hosts
     if body.dead and not returns and env.uncallable and body.choices.index(4) == 3:
         callee = env.uncallable[body.choices.index(len(env.uncallable))]
+    elif number in (CALL, RETURN_CALL) and prefers(body, hosts, limit):
+        callee = hosts.pick(body.choices, len(hosts.callees))
     elif limit:
         callee = functions.pick(body.choices, limit)
     else:

@@ -5,6 +5,7 @@ from typing import Final
 from smith.generate.body import Body, Expression, Operator, Statement
 from smith.generate.defaults import BLOCK, BR_ON_NON_NULL, EXTERN_CONVERT_ANY, REF_I31
 from smith.generate.emitter import NO_TYPES
+from smith.generate.literals import FIRST_I31, I31_KNOWN
 from smith.unstructured import DIGITS
 from smith.wasm.instructions import op
 from smith.wasm.types import (
@@ -89,7 +90,11 @@ class RefFunc(Expression):
 
 class RefI31(Expression):
     def produce(self, body: Body, t: int, depth: int) -> None:
-        body.expression(I32, depth + 1)
+        digit = body.choices.index(DIGITS)
+        if digit < FIRST_I31:
+            body.expression(I32, depth + 1)
+        else:
+            body.i32_const(I31_KNOWN[digit - FIRST_I31])
         body.op(REF_I31)
 
 

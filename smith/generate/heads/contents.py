@@ -8,6 +8,8 @@ from smith.unstructured import DIGIT_SLOTS, DIGITS, NO_LEADS, Choices
 from smith.wasm import module as wasm
 from smith.wasm.types import FUNC, FUNCREF, I64, heap_immediate, is_nullable, nullable
 
+EMPTY_IN = 12  # passive segments of data, one is
+
 
 def read_elements(heads: Heads) -> None:
     for key, part in heads.segments[ELEMENT]:
@@ -54,7 +56,8 @@ def _new_element(heads: Heads, part: Choices) -> wasm.Element:
     form = part.index(8)
     expressions = form & wasm.ELEMENT_EXPRESSIONS != 0
     t = FUNCREF
-    if expressions and form & 3 and heads.plan.references and part.index(4) == 3:
+    others = expressions and form & 3 and heads.plan.references
+    if others and (part.index(4) == 3 or not heads.plan.is_used[FUNCREF]):
         t = env.some_reference(part)
         t = t if heads.constants.makes(t) else nullable(t)
     table = 0
@@ -135,11 +138,13 @@ def _add_data(heads: Heads, key: int, data: wasm.Data) -> None:
 
 def _new_data(heads: Heads, part: Choices) -> wasm.Data:
     env = heads.env
-    form = part.index(3) if heads.plan.has("bulk-memory") else 0
+    way = part.index(EMPTY_IN * 3) if heads.plan.has("bulk-memory") else 0
+    form = way % 3
     if not env.memory_types and heads.plan.has("bulk-memory"):
         form = wasm.DATA_PASSIVE
     if form == wasm.DATA_PASSIVE:
-        return wasm.Data(form, 0, [], part.blob()[: heads.config.max_data_size])
+        content = b"" if way // 3 == EMPTY_IN - 1 else part.blob()
+        return wasm.Data(form, 0, [], content[: heads.config.max_data_size])
     count = len(env.memory_types)
     return _active_data(heads, env.memories.pick(part) if count > 1 else 0, form, part)
 

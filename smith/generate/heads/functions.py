@@ -3,12 +3,17 @@
 from smith.generate.heads.given import Available, bring
 from smith.generate.heads.groups import SPACING
 from smith.generate.heads.heads import FUNCTION, IMPORT, FunctionHead, Heads
-from smith.generate.heads.items import add_global_name, new_memory, new_table, new_tag
+from smith.generate.heads.items import (
+    add_global_name,
+    importable,
+    new_memory,
+    new_table,
+    new_tag,
+)
 from smith.generate.heads.types import own_signature
 from smith.generate.signatures import Callee, Signature
 from smith.unstructured import DIGIT_SLOTS, DIGITS, NO_LEADS, Choices
 from smith.wasm import module as wasm
-from smith.wasm.types import REF, nullable
 
 MOST_IMPORTS = 8  # of a segment
 
@@ -82,14 +87,14 @@ def _read_import(heads: Heads, key: int, part: Choices) -> None:
     elif what == 6 and heads.has_room(wasm.TABLE):
         heads.add_import(new_table(heads, key, part, imported=True))
     elif what in (4, 7) and heads.has_room(wasm.GLOBAL):
-        t = _importable(env.some_type(part))
+        t = importable(heads, env.some_type(part), part)
         mutable = part.index(2) == 1 and heads.plan.has("mutable-global")
         add_global_name(heads, key, t, mutable, imported=True)
         heads.add_import(wasm.GlobalType(t, mutable))
     elif what == 3 and heads.has_room(wasm.TAG):
         heads.add_import(new_tag(heads, key, part))
     else:
-        signature = chosen_signature(heads, part)
+        signature = _host_signature(heads, part)
         callee = Callee(len(env.callees), signature, key)
         callee.exact = heads.plan.has_descriptors and part.index(2) == 1
         env.callees.append(callee)
@@ -99,6 +104,12 @@ def _read_import(heads: Heads, key: int, part: Choices) -> None:
         heads.export(kind, env.count(kind) - 1)
 
 
-def _importable(t: int) -> int:
-    """What a host can give for a type: a null, if it is a reference."""
-    return nullable(t) if t >= REF else t
+def _host_signature(heads: Heads, part: Choices) -> Signature:
+    """A signature whose results a host can give, unless there is room for no such type."""
+    env = heads.env
+    signature = chosen_signature(heads, part)
+    if all(heads.constants.makes(t) for t in signature.results):
+        return signature
+    results = [importable(heads, t, part) for t in signature.results]
+    given = env.signature(signature.params, results)
+    return given if env.has_room(given) else signature

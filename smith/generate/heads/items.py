@@ -71,15 +71,18 @@ def read_memories(heads: Heads) -> None:
 
 
 def new_table(heads: Heads, key: int, part: Choices, imported: bool) -> wasm.TableType:
-    """A table; one that is defined has elements that can be null, or a constant to begin with."""
+    """A table; one that is defined has elements that can be null, or a constant to begin with.
+
+    One that is imported needs none.
+    """
     env = heads.env
     most = heads.config.max_table_size
     element = FUNCREF
     if heads.plan.references and (part.index(3) == 2 or not heads.plan.is_used[FUNCREF]):
         element = env.some_reference(part)
-        # A host can give a table of nulls, and a defined one needs a constant where it has none.
-        constant = heads.plan.initialises_tables and heads.constants.makes(element)
-        if imported or not constant:
+        if imported:
+            element = importable(heads, element, part)
+        elif not (heads.plan.initialises_tables and heads.constants.makes(element)):
             element = nullable(element)
     address = I64 if heads.plan.long_addresses and part.index(4) == 3 else I32
     least = 1 if heads.plan.guard_memory else 0
@@ -94,6 +97,17 @@ def new_table(heads: Heads, key: int, part: Choices, imported: bool) -> wasm.Tab
     return table
 
 
+def importable(heads: Heads, t: int, part: Choices) -> int:
+    """A type of what is in an imported table or global, which a host can give.
+
+    Where there are types without values, one in eight cannot be given by anybody: there is no
+    constant of the type.
+    """
+    if t < REF or heads.constants.makes(t):
+        return t
+    return t if heads.plan.bottoms and part.index(8) == 7 else nullable(t)
+
+
 def read_tables(heads: Heads) -> None:
     for key, part in heads.segments[TABLE]:
         table = heads.due(wasm.TABLE)
@@ -104,7 +118,7 @@ def read_tables(heads: Heads) -> None:
         if isinstance(table, wasm.TableType):
             init: list[int] = []
             if nullable(table.element) != table.element or (
-                heads.plan.initialises_tables and part.index(4) == 3
+                heads.plan.initialises_tables and part.index(2) == 1
             ):
                 init = heads.constants.of(part, table.element)
             heads.module.tables.append(wasm.Table(table, init))
