@@ -303,7 +303,7 @@ class Config:
         False, "export every function, table, memory, global and tag, imported ones too"
     )
     allow_invalid: bool = knob(
-        False, "one function in sixteen has bytes of the input for its body, whatever they are"
+        False, "of functions with input of their own one in sixteen has these bytes for a body"
     )
     per_input: bool = knob(
         False, "draw the knobs that stand at their defaults anew, from an input's first segment"

@@ -49,6 +49,7 @@ CONSTANTS: Final = {
 SIGN: Final = {I32: 1 << 31, I64: 1 << 63}  # integers are signed in code
 
 SOME_I31: Final = [op("i32.const"), 0, op("ref.i31")]
+CATCH_ALL_REF: Final = 3  # kind of a catch clause
 DEEPEST: Final = 8  # as good as recursive without end: each level can have many fields
 LONGEST: Final = 10_000
 
@@ -129,6 +130,7 @@ class _Builder:
 
     def __init__(self, interface: Interface, host: list[str], targets: list[Export]) -> None:
         self.interface = interface
+        self.constant = False  # whether what is made is a constant expression
         self.host = host
         self.targets = targets
         self.module = wasm.Module()
@@ -165,11 +167,11 @@ class _Builder:
             signature = self.interface.signature(type)
             return self.function(type.type_index, [], self.echo(number, signature))
         if isinstance(type, wasm.TableType):
-            init = [] if types.is_nullable(type.element) else self.wanted(type.element)
+            init = [] if types.is_nullable(type.element) else self.initial(type.element)
             module.tables.append(wasm.Table(type, init))
             return len(module.tables) - 1
         if isinstance(type, wasm.GlobalType):
-            module.globals.append(wasm.Global(type, self.wanted(type.value)))
+            module.globals.append(wasm.Global(type, self.initial(type.value)))
             return len(module.globals) - 1
         if isinstance(type, wasm.MemoryType):
             module.memories.append(type)
@@ -223,8 +225,15 @@ class _Builder:
 
     # Values.
 
+    def initial(self, t: int) -> list[int]:
+        """A constant expression for what a global or a table begins with."""
+        self.constant = True
+        code = self.wanted(t)
+        self.constant = False
+        return code
+
     def wanted(self, t: int, bits: str = "0") -> list[int]:
-        """A constant expression for the value of these bits.
+        """Code for the value of these bits.
 
         A reference of other bits than "0" is a new object, and so is one that cannot be null.
         """
@@ -237,7 +246,7 @@ class _Builder:
         return value
 
     def some(self, t: int, depth: int = 0) -> list[int] | None:
-        """A constant expression for the simplest value of a type; None if there is none."""
+        """Code for the simplest value of a type; None if there is none."""
         if not types.is_ref(t):
             return constant(t, 0)
         heap = types.heap_of(t)
@@ -246,7 +255,7 @@ class _Builder:
         return self.object(heap, depth)
 
     def object(self, heap: int, depth: int) -> list[int] | None:
-        """A constant expression for a new object of a heap type; None if there can be none."""
+        """Code for a new object of a heap type; None if there can be none."""
         if heap >= types.CONCRETE:
             return self.defined_object(heap - types.CONCRETE, depth)
         match heap:
@@ -260,7 +269,20 @@ class _Builder:
                 return [op("array.new_fixed"), self.add_type(array_of_bytes()), 0]
             case types.FUNC:
                 return self.reference_to_function(self.add_type(wasm.function_type([], [])))
+            case types.EXN if not self.constant:
+                return self.exception()
         return None
+
+    def exception(self) -> list[int]:
+        """One that is thrown and caught, of a tag of its own."""
+        self.module.tags.append(wasm.TagType(self.add_type(wasm.function_type([], []))))
+        caught = types.block_of(types.ref(types.EXN, nullable=False))
+        return [
+            *(op("block"), caught),
+            *(op("try_table"), caught, 1, CATCH_ALL_REF, 0, 0),
+            *(op("throw"), len(self.module.tags) - 1),
+            *(op("end"), op("end")),
+        ]
 
     def defined_object(self, index: int, depth: int) -> list[int] | None:
         defined = self.interface.defined(index)

@@ -287,8 +287,11 @@ class Body(Defaults):
         self.immediates: list[int] = []
         self.takes: list[int] = []
         self.gives: list[int] = []
-        self.leading: list[int] = []  # flat code between the operands and the instruction
+        # Flat code between the operands and the instruction, which bounds the last of them.
+        self.leading: list[int] = []
         if not self.tables.descriptions[number](self, number):
+            return
+        if self.plan.no_traps and not (self.dead or self.hierarchy.all_make(self.takes)):
             return
         # Operands can hold bare instructions of their own.
         immediates = self.immediates
@@ -296,9 +299,11 @@ class Body(Defaults):
         gives = self.gives
         leading = self.leading
         self.operands(takes, depth)
-        if self.plan.termination:
+        if leading:
+            self.flat(leading)
+        elif self.plan.termination:
             self.tables.payments[number](self, takes, immediates)
-        self.flat([*leading, number, *immediates])
+        self.flat([number, *immediates])
         if self.canonical:
             self.canonicalize(number)
         if number in (LOCAL_SET, LOCAL_TEE):

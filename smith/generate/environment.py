@@ -162,7 +162,7 @@ class Environment:
     def some_type(self, choices: Choices) -> int:
         """A chosen value type."""
         t = choices.entry(self.plan.type_menu)
-        return t if t >= 0 else self.defined_type(t, choices)
+        return self.possible(t if t >= 0 else self.defined_type(t, choices))
 
     def some_inhabited_type(self, choices: Choices) -> int:
         """A chosen value type; one without values gets null in seven cases of eight."""
@@ -174,7 +174,13 @@ class Environment:
     def some_reference(self, choices: Choices) -> int:
         """A chosen reference type."""
         t = choices.entry(self.plan.reference_menu)
-        return t if t >= 0 else self.defined_type(t, choices)
+        return self.possible(t if t >= 0 else self.defined_type(t, choices))
+
+    def possible(self, t: int) -> int:
+        """The type, with null if there are no other values and nothing may trap for want of one."""
+        if t < REF or not self.plan.no_traps or self.hierarchy.makes(t):
+            return t
+        return nullable(t)
 
     def defined_type(self, entry: int, choices: Choices) -> int:
         """A reference to a chosen type of the module, as an entry of the menu of types wants it."""

@@ -127,13 +127,14 @@ class Generator:
     def add_function(self, head: FunctionHead, helper: Helper | None = None) -> None:
         if head.body.traced:
             head.body.begin("function")
-        room = min(self.room, self.config.max_body)
+        room = max(0, min(self.room, self.config.max_body))
         body = Body(self.plan, self.env, TABLES, head.callee, head.body, room)
         if helper is not None and helper.recipe != NOTHING:
             binary = coroutine(body, helper)
         elif self.config.allow_invalid and head.body.index(16) == 15:
-            self.raw[len(self.bodies)] = raw_body(head.body, room)
+            raw = self.raw[len(self.bodies)] = raw_body(head.body, room)
             binary = STAND_IN
+            self.room -= len(raw)
         else:
             binary = function(body)
         self.room -= len(binary)

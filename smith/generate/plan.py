@@ -356,6 +356,7 @@ class Plan:
             "ref.test", "ref.test null", "local.tee", "local.get", "if"
         )
         self.can_test_null = self.permits("block", "br_on_non_null", "local.get")
+        self.can_test_by_if = self.permits("ref.is_null", "local.tee", "local.get", "if")
         self.multi_value = self.has("multi-value")
         # Techniques are there only with all the instructions that they are made of.
         self.masks = [self.permits(f"{t}.const", f"{t}.and") for t in ("i32", "i64")]

@@ -29,7 +29,7 @@ def test_arguments_are_of_many_kinds() -> None:
     for place, sign in enumerate(FIRST_SIGN.values()):
         assert {bits >> sign for bits in seen[place]} == {0, 1}
         assert len(seen[place]) > 50
-    nullable = [{0, 1}, {0, 1}, {0, 1}, {0}]  # nobody can make an exception
+    nullable = [{0, 1}] * 4
     assert [seen[place] for place in range(5, 9)] == nullable
     assert [seen[place] for place in range(9, 14)] == [{1}, {0, 1}, {1}, {1}, {0}]
 

@@ -38,6 +38,7 @@ STATE = Outcome(outcome="state", globals=[["i32", "1"]], memories=[{"bytes": "0"
         ([values(NAN), values()], [values(OTHER_NAN), values()], "1 1 0"),
         ([trap("CALL_NULL", "CALL_SIG")], [trap("NULL_REF", "CALL_SIG")], "1 0 1"),
         ([trap("DIV_ZERO")], [trap("CAST")], "1 1 0"),
+        ([trap("MEM_OOB")], [trap("ATOMIC_ALIGN")], "1 0 1"),
         ([values()], [trap("CAST")], "1 1 0"),
         ([TRACED], [values()], "1 1 0"),
         ([values(), STACK, values()], [values(), values(), values(NAN)], "1 0 0"),

@@ -120,10 +120,24 @@ def test_every_exported_function_is_called_with_zeros(worker: Worker) -> None:
 def test_what_nobody_can_pass_is_not_called(worker: Worker) -> None:
     done = run(
         worker,
-        """(func (export "f") (param (ref exn)) unreachable)
+        """(func (export "f") (param (ref none)) unreachable)
         (func (export "g") (result i32) i32.const 1)""",
     )
     assert [outcome["outcome"] for _, outcome in done.calls] == ["unsupported", "values"]
+
+
+def test_exceptions_can_be_passed(worker: Worker) -> None:
+    outcome = only_call(
+        worker,
+        """(type $s (struct (field (ref exn))))
+        (func (export "f") (param (ref exn) (ref $s)) (result i32)
+            (block $caught (result exnref)
+                (try_table (catch_all_ref $caught) (throw_ref (local.get 0)))
+                unreachable)
+            (drop (struct.get $s 0 (local.get 1)))
+            ref.is_null)""",
+    )
+    assert outcome["values"] == [["i32", "0"]]
 
 
 def test_references_come_out_as_whether_they_are_null(worker: Worker) -> None:
@@ -240,7 +254,8 @@ IMPORTS = """
     (type $unit (func))
     (import "a" "a" (func $f (param i32 i64 f32 f64) (result i32 i64)))
     (import "a" "a" (func $g (param v128 externref (ref null $s)) (result v128 (ref $s) f64)))
-    (import "a" "" (func $h (result (ref exn))))
+    (import "a" "" (func $h (result (ref none))))
+    (import "a" "" (func $i (result (ref exn))))
     (import "a" "table" (table $t 3 (ref null $s)))
     (import "a" "table2" (table 1 9 (ref $unit)))
     (import "a" "memory" (memory 2 3))
@@ -272,6 +287,7 @@ def test_imports_of_every_kind(worker: Worker) -> None:
             (call $g (v128.const i64x2 1 2) (ref.null extern) (global.get $object))
             (return) (unreachable))
         (func (export "never") (drop (call $h)))
+        (func (export "exception") (drop (call $i)))
         (export "mutable" (global $mutable))""",
     )
     outcomes = dict(done.calls)
@@ -294,6 +310,8 @@ def test_imports_of_every_kind(worker: Worker) -> None:
     ]
     assert outcomes["never"]["kinds"] == ["UNREACHABLE"]
     assert outcomes["never"]["trace"] == [["call", "2"]]
+    assert outcomes["exception"]["trace"] == [["call", "3"]]
+    assert outcomes["exception"]["values"] == []
     assert done.state is not None
     assert done.state["globals"] == [["f32", "0"]]
 
@@ -305,6 +323,7 @@ WIDE = " ".join(f"(type $s{n + 1} (struct {f'(field (ref $s{n}))' * 10}))" for n
     ("types", "heap"),
     [
         ("", "none"),
+        ("", "exn"),  # which no constant expression is
         ("(type $s (struct (field (ref $s))))", "0"),  # recursive without end
         (f"(type $s0 (struct)) {WIDE}", "7"),  # of ten million parts
     ],

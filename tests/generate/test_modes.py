@@ -2,7 +2,7 @@
 
 import pytest
 
-from smith.config import Config
+from smith.config import DEFAULT_FEATURES, Config
 from smith.engines import Worker
 from smith.generate import generate
 from smith.generate.nans import NAN_SHAPE
@@ -14,11 +14,11 @@ from smith.wasm.module import FUNCTION, GLOBAL, MEMORY, TABLE
 
 DIFFERENTIAL = Config.preset("differential")
 # All but what wasmtime does not know, or does not run.
-RUN = [
+RUN = tuple(
     name
     for name in Config(features=("all",)).features
     if name not in ("legacy-exceptions", "custom-descriptors", "stack-switching")
-]
+)
 UNGUARDED = DIFFERENTIAL.replace(
     features=RUN,
     guard_memory=0,
@@ -76,11 +76,46 @@ def test_fuel_is_an_exported_global_that_is_used_up() -> None:
     assert init == [op("i32.const"), DIFFERENTIAL.termination]
 
 
-def test_every_nan_that_may_differ_is_made_canonical() -> None:
+# What no trap needs, and what guards are made of.
+DENIED = [
+    ("ref.func",),
+    ("struct.new",),
+    ("ref.i31", "throw"),
+    ("i32.and", "i64.and"),
+    ("i32.rem_u", "i64.rem_u"),
+    ("if", "select"),
+    ("block",),
+    ("local.tee",),
+    ("local.set", "return"),
+]
+
+
+@pytest.mark.parametrize("denied", DENIED, ids=" ".join)
+def test_nothing_traps_whatever_is_denied(denied: tuple[str, ...]) -> None:
+    """Where a guard cannot be made, nor a value without null, something else stands there."""
+    config = Config(features=RUN, no_traps=True, deny=denied, stack_operands=20)
+    with Worker("wasmtime", deadline=60) as worker:
+        for seed in range(25):
+            run = worker.run(generate(input_from_seed(seed), config).wasm, state=False)
+            outcomes = [run.start, *(outcome for _, outcome in run.calls)]
+            failed = [outcome for outcome in outcomes if outcome["outcome"] != "values"]
+            assert [outcome for outcome in failed if outcome.get("limit") != "trace"] == []
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        DIFFERENTIAL,
+        DIFFERENTIAL.replace(features=DEFAULT_FEATURES, dead_code=True, stack_operands=60),
+        DIFFERENTIAL.replace(features=DEFAULT_FEATURES, weights=("*.relaxed_*=20",)),
+    ],
+    ids=["differential", "bare", "relaxed"],
+)
+def test_every_nan_that_may_differ_is_made_canonical(config: Config) -> None:
     """Statically: behind each instruction of the table's `nan` rows stands its canonicalization."""
     seen = set()
     for seed in range(300):
-        for function in generate(input_from_seed(seed), DIFFERENTIAL).model.functions:
+        for function in generate(input_from_seed(seed), config).model.functions:
             starts = code.starts(function.code)
             for place, pos in enumerate(starts):
                 number = function.code[pos]
@@ -93,9 +128,21 @@ def test_every_nan_that_may_differ_is_made_canonical() -> None:
                 assert encoded(function.code[nan:stop]) == shape.nan
                 end = code.after(function.code, starts[place + 6])
                 assert encoded(function.code[starts[place + 5] : end]) == shape.choose
-    wanted = {row.number for row in INSTRUCTIONS if row.nan and row.category != "relaxed"}
-    wanted = {n for n in wanted if INSTRUCTIONS[n].features & ~DIFFERENTIAL.feature_bits == 0}
-    assert seen == wanted
+    wanted = {row.number for row in INSTRUCTIONS if row.nan}
+    assert seen == {n for n in wanted if INSTRUCTIONS[n].features & ~config.feature_bits == 0}
+
+
+def test_what_computes_a_nan_is_what_the_spec_says() -> None:
+    """Spec section 4.3.3 leaves the NaN open of these, and of no others."""
+    unary, binary = ("ceil", "floor", "trunc", "nearest", "sqrt"), ("add", "sub", "mul", "div")
+    relaxed = [f"relaxed_{name}" for name in ("madd", "nmadd", "min", "max")]
+    each = [*unary, *binary, "min", "max"]
+    assert {row.name for row in INSTRUCTIONS if row.nan} == {
+        *(f"{shape}.{name}" for shape in ("f32", "f64", "f32x4", "f64x2") for name in each),
+        *(f"{shape}.{name}" for shape in ("f32x4", "f64x2") for name in relaxed),
+        *("f32.demote_f64", "f64.promote_f32"),
+        *("f32x4.demote_f64x2_zero", "f64x2.promote_low_f32x4"),
+    }
 
 
 def test_everything_is_exported() -> None:

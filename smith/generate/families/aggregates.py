@@ -11,7 +11,7 @@ from smith.generate.defaults import (
     maker_of,
     unpacked,
 )
-from smith.generate.emitter import I32_ADD, LOCAL_SET, LOCAL_TEE, NO_TYPES
+from smith.generate.emitter import I32_ADD, I32_AND, I32_CONST, LOCAL_SET, LOCAL_TEE, NO_TYPES
 from smith.generate.families.blocks import ELSE, IF, SELECT
 from smith.generate.families.bounds import part_of
 from smith.generate.families.fuel import ELEMENTS, FREE, charge_length
@@ -486,14 +486,12 @@ def describe_array(body: Body, number: int) -> bool:
     array = ref(CONCRETE + index, True)
     new = made(body, index)
     body.immediates = [index]
-    if number == ARRAY_NEW:
-        body.takes = [t, I32]
+    if number in (ARRAY_NEW, ARRAY_NEW_DEFAULT):
+        default = number == ARRAY_NEW_DEFAULT
+        body.takes = [I32] if default else [t, I32]
         body.gives = [new]
-    elif number == ARRAY_NEW_DEFAULT:
-        body.takes = [I32]
-        body.gives = [new]
-        return stored < REF or is_nullable(stored)
-    elif number == ARRAY_NEW_FIXED:
+        return _short(body) and (stored < REF or is_nullable(stored) or not default)
+    if number == ARRAY_NEW_FIXED:
         count = choices.index(5)
         body.immediates.append(count)
         body.takes = [t] * count
@@ -528,6 +526,14 @@ def _arrays_for(body: Body, number: int) -> list[int]:
         return known
     types = body.env.types
     return [index for index in known if body.env.elements.of(types[index].fields[0]).items]
+
+
+def _short(body: Body) -> bool:
+    """Make the length on the stack a short one, if guarded: memory for objects has an end."""
+    guarded = body.choices.index(DIGITS) < body.plan.guard_memory and not body.dead
+    if guarded and body.plan.can_mask:
+        body.leading = [I32_CONST, SHORT, I32_AND]
+    return body.plan.can_mask or not guarded
 
 
 def _segment(body: Body, stored: int, of_data: bool) -> bool:

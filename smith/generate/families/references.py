@@ -2,9 +2,10 @@
 
 from typing import Final
 
-from smith.generate.body import Body, Expression, Operator, Statement
+from smith.generate.body import END, Body, Expression, Operator, Statement
 from smith.generate.defaults import BLOCK, BR_ON_NON_NULL, EXTERN_CONVERT_ANY, REF_I31
-from smith.generate.emitter import NO_TYPES
+from smith.generate.emitter import LOCAL_TEE, NO_TYPES
+from smith.generate.families.blocks import ELSE, IF
 from smith.generate.literals import FIRST_I31, I31_KNOWN
 from smith.unstructured import DIGITS
 from smith.wasm.instructions import op
@@ -29,6 +30,7 @@ from smith.wasm.types import (
 )
 
 BR: Final = op("br")
+REF_IS_NULL: Final = op("ref.is_null")
 REF_AS_NON_NULL: Final = op("ref.as_non_null")
 BR_ON_NULL: Final = op("br_on_null")
 ANY_CONVERT_EXTERN: Final = op("any.convert_extern")
@@ -109,6 +111,8 @@ class AsNonNull(Expression):
             body.op(REF_AS_NON_NULL)
         elif form & 1 and plan.allowed[BR_ON_NULL]:
             self.by_null(body, t, depth)
+        elif form & 2 and plan.can_test_by_if and plan.allowed[REF_AS_NON_NULL]:
+            self.by_test(body, t, depth)
         elif plan.allowed[BR_ON_NON_NULL]:
             body.block(BLOCK, block_of(t))
             body.open(NO_TYPES, body.one(t), backward=False)
@@ -118,6 +122,19 @@ class AsNonNull(Expression):
             body.end_block()
         else:
             body.local(t, 0)
+
+    def by_test(self, body: Body, t: int, depth: int) -> None:
+        """if (x is null) the simplest value else x without null."""
+        held = body.scratch_local(nullable(t), depth)
+        body.expression(nullable(t), depth + 1)
+        body.emit(LOCAL_TEE, held)
+        body.op(REF_IS_NULL)
+        body.block(IF, block_of(t))
+        body.simplest(t)
+        body.op(ELSE)
+        body.get(held)
+        body.op(REF_AS_NON_NULL)
+        body.op(END)
 
     def by_null(self, body: Body, t: int, depth: int) -> None:
         body.block(BLOCK, block_of(t))

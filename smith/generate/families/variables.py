@@ -111,8 +111,8 @@ def describe_local_get(body: Body, number: int) -> bool:
 
 
 def describe_local_set(body: Body, number: int) -> bool:
-    """local.set and local.tee."""
-    if body.plan.counted_loops:
+    """local.set and local.tee: of any local, counters of loops, too, where these may go on."""
+    if body.plan.counted_loops or body.plan.termination:
         t = body.some_type()
         local = body.target(t, body.choices.index(DIGITS))
     else:
