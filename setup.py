@@ -8,7 +8,8 @@
              has no C sources this compiles nothing
     pure     nothing
 
-`SMITH_OPT` is the C compiler's optimisation level (default 3).
+`SMITH_OPT` is the C compiler's optimisation level (default 2: the code is large, and at 3 larger and
+slower).
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def compiled_group() -> list[Extension]:
 
     group = mypycify(
         ["--config-file=", "--follow-imports=silent", "--ignore-missing-imports", *hot_modules()],
-        opt_level=os.environ.get("SMITH_OPT", "3"),
+        opt_level=os.environ.get("SMITH_OPT", "2"),
         debug_level="0",
         group_name="smith",
     )
@@ -66,10 +67,18 @@ def remove_old_binaries() -> None:
         shutil.rmtree(copy)
 
 
+# Nothing is called from outside but what modules begin with: so the C compiler may inline the
+# rest, and calls need no detour through the linker's table.
+WITHIN = ["-fvisibility=hidden", "-fno-plt"]
+
+
 class BuildExt(build_ext):
     """Build the group as a whole or not at all: half of it cannot be imported."""
 
     def build_extensions(self) -> None:
+        if self.compiler.compiler_type == "unix":
+            for extension in self.extensions:
+                extension.extra_compile_args += WITHIN
         try:
             super().build_extensions()
         except (CCompilerError, ExecError, PlatformError):

@@ -23,7 +23,7 @@ class Dispatch:
     def __init__(self) -> None:
         self.columns = FEWEST_COLUMNS
         self.rows = 0
-        self.functions: list[int] = []
+        self.taken: dict[int, list[Callee]] = {}
 
     def lay_out(self, signatures: list[Signature], room: int) -> None:
         """Give signatures their columns, as far as there are, in a table of `room` entries."""
@@ -33,7 +33,7 @@ class Dispatch:
             self.columns >>= 1
         if not signatures or not self.columns:
             return
-        taken: dict[int, list[Callee]] = {}
+        taken = self.taken
         longest = 0
         for signature in sorted(signatures, key=_hash)[: self.columns]:
             column = _hash(signature) % self.columns
@@ -43,14 +43,19 @@ class Dispatch:
             signature.column = column
             longest = max(longest, len(signature.members.callees))
         self.rows = power_of_two_within(min(longest, room // self.columns))
-        everybody = [callee for callees in taken.values() for callee in callees]
+
+    def functions(self) -> list[int]:
+        """By entry, the index of the function there."""
+        found: list[int] = []
+        everybody = [callee for callees in self.taken.values() for callee in callees]
         for entry in range(self.rows * self.columns):
-            callees = taken.get(entry % self.columns, NOBODY)
+            callees = self.taken.get(entry % self.columns, NOBODY)
             row = entry // self.columns
             if row < len(callees):
-                self.functions.append(callees[row].index)
+                found.append(callees[row].index)
             else:  # what no guarded index reaches
-                self.functions.append(everybody[entry % len(everybody)].index)
+                found.append(everybody[entry % len(everybody)].index)
+        return found
 
 
 def power_of_two_within(n: int) -> int:

@@ -82,9 +82,13 @@ def fold_into_global(body: Body) -> None:
 
 def _fold(body: Body, t: int) -> None:
     """Mix the parameters and the locals that were set into the integer on the stack."""
-    locals = range(len(body.locals))
-    worth = [local for local in locals if body.was_set[local] and body.can_read(local)]
-    for local in worth[-MOST_FOLDED:]:
+    worth: list[int] = []
+    local = len(body.locals)
+    while local > 0 and len(worth) < MOST_FOLDED:
+        local -= 1
+        if body.was_set[local] and body.can_read(local):
+            worth.append(local)
+    for local in reversed(worth):
         source = body.locals[local]
         needs, convert = IS_NULL if source >= REF else TO_I32[source]
         if not all(body.plan.allowed[number] for number in needs):

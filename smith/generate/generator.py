@@ -242,7 +242,7 @@ class Generator:
         segments = not self.plan.has("reference-types") and bool(module.elements)
         missing = self.plan.calls_tables and env.dispatch_table < self.config.min_tables
         if env.uses_dispatch or missing or (segments and env.dispatch_table == 0):
-            functions = env.dispatch.functions if env.uses_dispatch else []
+            functions = env.dispatch.functions() if env.uses_dispatch else []
             size = len(functions)
             address = env.dispatch_address
             module.tables.append(wasm.Table(wasm.TableType(FUNCREF, size, size, address), []))

@@ -118,6 +118,7 @@ class Hierarchy:
         self.holders: dict[int, list[int]] = {}
         self.mutable: list[int] = []  # places that may be written to
         self._standing: dict[int, list[int]] = {}
+        self._above: dict[int, list[int]] = {}
 
     def add(self, group: list[SubType], twin: int = -1) -> int:
         """Add a recursive group; the index of its first type. `twin` is that of one it copies."""
@@ -325,16 +326,30 @@ class Hierarchy:
             return [t, *[ref(above, False) for above in ABOVE[heap]]]
         path = self.path[heap - CONCRETE]
         found = [t]
+        first = CONCRETE + path[-1]  # a copy of a type has the first one above it
         if is_exact(t):
-            found += [ref(CONCRETE + path[-1], False, exact=True), ref(heap, False)]
-        found += [ref(CONCRETE + index, False) for index in reversed(path)]
+            if heap != first:
+                found.append(ref(first, False, exact=True))
+            found.append(ref(heap, False))
+        if heap != first:
+            found.append(ref(first, False))
+        for place in range(len(path) - 2, -1, -1):
+            found.append(ref(CONCRETE + path[place], False))
         found += TOPS[self.types[heap - CONCRETE].kind]
-        return list(dict.fromkeys(found))  # a copy of a type has the first one above it
+        return found
 
     def above(self, t: int) -> list[int]:
-        """The reference types above one, but for what defined types lie above a bottom type."""
-        types = self.standing(non_null(t))
-        found = [nullable(above) for above in types]
-        if is_nullable(t):
-            return found[1:]
-        return found + types[1:]
+        """The reference types above one, but for what defined types lie above a bottom type.
+
+        The list is not to be changed.
+        """
+        found = self._above.get(t)
+        if found is None:
+            types = self.standing(non_null(t))
+            found = [nullable(above) for above in types]
+            if is_nullable(t):
+                del found[0]
+            else:
+                found += types[1:]
+            self._above[t] = found
+        return found

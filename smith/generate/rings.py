@@ -16,6 +16,8 @@ from smith.wasm.types import REF
 
 # For rings that stay empty.
 NOTHING: Final[list[int]] = []
+PLACE_BITS: Final = 24  # of an entry while it is ordered by key: its place, and the key above it
+PLACE_MASK: Final = (1 << PLACE_BITS) - 1
 
 
 @mypyc_attr(acyclic=True)
@@ -75,10 +77,12 @@ class Ring(Keys):
     def settle(self) -> None:
         """Order what was added by key; nothing is picked before."""
         added = self.added
-        if added:
-            order = sorted(range(len(added)), key=added.__getitem__)
-            self.keys = bytes([added[place] for place in order])
-            self.items = [self.items[place] for place in order]
+        if len(added) > 1:
+            order = sorted([key << PLACE_BITS | place for place, key in enumerate(added)])
+            self.keys = bytes([entry >> PLACE_BITS for entry in order])
+            self.items = [self.items[entry & PLACE_MASK] for entry in order]
+        elif added:
+            self.keys = bytes(added)
 
     def pick(self, choices: Choices) -> int:
         """The item that a digit refers to; there is one."""

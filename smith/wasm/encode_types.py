@@ -24,8 +24,9 @@ EXACT: Final = 0x62
 REF_NON_NULL: Final = 0x64
 REF_NULLABLE: Final = 0x63
 
-_NUMBER_BYTE: Final[dict[int, int]] = {number: byte for number, _, byte in NUMBER_TYPES}
-_HEAP_BYTE: Final[dict[int, int]] = {number: byte for number, _, _, byte in HEAP_TYPES}
+# By number of the type.
+_NUMBER_BYTE: Final[list[int]] = [byte for _, _, byte in NUMBER_TYPES]
+_HEAP_BYTE: Final[list[int]] = [byte for _, _, _, byte in HEAP_TYPES]
 
 
 def write_heap(out: BytesWriter, heap: int, exact: bool, style: Style) -> None:
