@@ -8,8 +8,7 @@
              has no C sources this compiles nothing
     pure     nothing
 
-`SMITH_OPT` is the C compiler's optimisation level (default 2: the code is large, and at 3 larger and
-slower).
+`SMITH_OPT` is the C compiler's optimisation level (default 2: at 3 the code is larger, and slower).
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from typing import Final
 
 from mypy_extensions import mypyc_attr
 
-from smith.generate.emitter import NO_LOCALS, Emitter
+from smith.generate.emitter import Emitter
 from smith.generate.hierarchy import ENDLESS
 from smith.wasm.instructions import op
 from smith.wasm.module import ARRAY_TYPE, FUNC_TYPE, STRUCT_TYPE, SubType
@@ -26,6 +26,7 @@ from smith.wasm.types import (
     heap_of,
     is_exact,
     is_nullable,
+    nullable,
     ref,
 )
 
@@ -137,12 +138,12 @@ class Defaults(Emitter):
         if is_nullable(t):
             self.null(t)
             return
-        candidates = self.references.nullable.get(t, NO_LOCALS)
-        if not candidates or not self.plan.can_test_null:
+        local = self.references.chosen(nullable(t), place)
+        if local < 0 or not self.plan.can_test_null:
             self.simplest(t)
             return
         self.block(BLOCK, block_of(t))
-        self.get(candidates[place % len(candidates)])
+        self.get(local)
         self.emit(BR_ON_NON_NULL, 0)
         self.simplest(t)
         self.op(END)

@@ -35,7 +35,6 @@ from smith.wasm.types import (
     heap_of,
     is_exact,
     is_nullable,
-    non_null,
     nullable,
 )
 
@@ -79,59 +78,65 @@ def _append(by_type: list[list[int]], t: int, local: int) -> None:
 
 @mypyc_attr(acyclic=True)
 class ReferenceLocals:
-    """The locals of reference types, by the types without null that their values may stand for.
+    """The locals of reference types, by their type.
 
     One that has no default can be read from where it is set to the end of the block (spec section
     3.4.13, "Instruction sequences"): `initialised` is a stack of those that are, in the order of
-    their being set, and the lists of `set_here` grow and shrink with it.
+    their being set, and their lists of those that can be read grow and shrink with it.
     """
 
     def __init__(self, hierarchy: Hierarchy) -> None:
         self.hierarchy = hierarchy
-        self.nullable: dict[int, list[int]] = {}
-        self.set_here: dict[int, list[int]] = {}
-        self.writable: dict[int, list[int]] = {}  # by value type
+        self.types: list[int] = []  # that there are locals of
+        self.place: dict[int, int] = {}  # of a type among these
+        self.writable: list[list[int]] = []  # by place: all locals of the type
+        self.readable: list[list[int]] = []  # by place: those that can be read; the same, with null
         self.initialised: list[int] = []
-        self.is_set: dict[int, bool] = {}
-        self.types: dict[int, int] = {}
+        self.is_set: dict[int, int] = {}  # by local: the place of its type
 
     def add(self, local: int, t: int) -> None:
-        self.types[local] = t
-        _add_to(self.writable, t, local)
-        if is_nullable(t):
-            self.enlist(self.nullable, local, t)
-
-    def enlist(self, lists: dict[int, list[int]], local: int, t: int) -> None:
-        for standing in self.hierarchy.standing(non_null(t)):
-            _add_to(lists, standing, local)
+        place = self.place.get(t, -1)
+        if place < 0:
+            self.place[t] = len(self.types)
+            self.types.append(t)
+            locals = [local]
+            self.writable.append(locals)
+            self.readable.append(locals if is_nullable(t) else [])
+        else:
+            self.writable[place].append(local)
 
     def initialise(self, local: int, t: int) -> None:
         """What can be read from here on, because it has been set."""
         if t >= REF and not is_nullable(t) and local not in self.is_set:
+            place = self.place[t]
             self.initialised.append(local)
-            self.is_set[local] = True
-            self.enlist(self.set_here, local, t)
+            self.is_set[local] = place
+            self.readable[place].append(local)
 
     def forget(self, kept: int) -> None:
         """Leave a block: only the first `kept` that were set still are."""
         while len(self.initialised) > kept:
-            local = self.initialised.pop()
-            del self.is_set[local]
-            for standing in self.hierarchy.standing(self.types[local]):
-                self.set_here[standing].pop()
+            self.readable[self.is_set.pop(self.initialised.pop())].pop()
 
-    def candidates(self, t: int) -> tuple[list[int], list[int]]:
-        """The locals that can be read where t is wanted: those that are set, and nullable ones."""
-        key = non_null(t)
-        nullable = self.nullable.get(key, NO_LOCALS) if is_nullable(t) else NO_LOCALS
-        return self.set_here.get(key, NO_LOCALS), nullable
+    def chosen(self, t: int, digit: int) -> int:
+        """The one that a digit refers to of those that can be read for t; -1 if there is none."""
+        count = 0
+        for place, held in enumerate(self.types):
+            if self.hierarchy.is_subtype(held, t):
+                count += len(self.readable[place])
+        left = digit % count if count else 0
+        for place, held in enumerate(self.types):
+            if self.hierarchy.is_subtype(held, t):
+                readable = self.readable[place]
+                if left < len(readable):
+                    return readable[left]
+                left -= len(readable)
+        return -1
 
-
-def _add_to(lists: dict[int, list[int]], key: int, local: int) -> None:
-    if key in lists:
-        lists[key].append(local)
-    else:
-        lists[key] = [local]
+    def of(self, t: int) -> list[int]:
+        """All locals of the type."""
+        place = self.place.get(t, -1)
+        return self.writable[place] if place >= 0 else NO_LOCALS
 
 
 NO_REFERENCE_LOCALS: Final = ReferenceLocals(Hierarchy([], 0))
@@ -357,13 +362,11 @@ class Emitter:
         return t < REF or is_nullable(t) or local in self.references.is_set
 
     def reference_local(self, t: int, place: int) -> None:
-        here, nullable = self.references.candidates(t)
-        count = len(here) + len(nullable)
-        if count == 0:
+        local = self.references.chosen(t, place)
+        if local >= 0:
+            self.get(local)
+        else:
             self.no_local(t, place)
-            return
-        place %= count
-        self.get(here[place] if place < len(here) else nullable[place - len(here)])
 
     def no_local(self, t: int, place: int) -> None:
         """A value of a reference type for which no local can be read."""
@@ -379,7 +382,7 @@ class Emitter:
         return self.add_local(t, writable=True)
 
     def writable_locals(self, t: int) -> list[int]:
-        return self.writable[t] if t < REF else self.references.writable.get(t, NO_LOCALS)
+        return self.writable[t] if t < REF else self.references.of(t)
 
     def keep(self, types: list[int]) -> None:
         """Take the values off the stack, into locals rather than to nowhere."""

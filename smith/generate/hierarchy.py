@@ -333,8 +333,7 @@ class Hierarchy:
             found.append(ref(heap, False))
         if heap != first:
             found.append(ref(first, False))
-        for place in range(len(path) - 2, -1, -1):
-            found.append(ref(CONCRETE + path[place], False))
+        found += [ref(CONCRETE + index, False) for index in reversed(path[:-1])]
         found += TOPS[self.types[heap - CONCRETE].kind]
         return found
 

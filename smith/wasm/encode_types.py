@@ -93,9 +93,9 @@ def write_subtype(out: BytesWriter, subtype: wasm.SubType, style: Style) -> None
             style.u(out, len(subtype.fields))
         else:
             out.append(0x5E)
-        for t, mutable in zip(subtype.fields, subtype.mutable, strict=True):
+        for field, t in enumerate(subtype.fields):
             write_type(out, t, style)
-            out.append(1 if mutable else 0)
+            out.append(1 if subtype.mutable[field] else 0)
 
 
 def _write_limits(
