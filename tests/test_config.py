@@ -196,6 +196,12 @@ def test_swarm_is_deterministic() -> None:
     assert Config.swarm(door(7)) == Config().drawn(door(7))
 
 
+@pytest.mark.parametrize("name", PRESETS)
+def test_what_is_drawn_would_pass_the_checks(name: str) -> None:
+    for drawn in swarm(Config.preset(name), 300):
+        assert Config(**vars(drawn)) == drawn
+
+
 def test_swarm_varies_each_knob_that_it_may() -> None:
     """And leaves each at its default most of the time, or entirely where it has no alternative."""
     count = 400
@@ -232,6 +238,7 @@ def test_swarm_keeps_to_the_features_that_are_given() -> None:
 def test_drawn_keeps_what_was_set(name: str) -> None:
     config = Config(**{name: other_value(name)})
     for drawn in swarm(config, 20):
+        assert Config(**vars(drawn)) == drawn
         if name == "features":  # of which some are left out
             assert {*drawn.features} <= {*config.features}
         else:
@@ -253,6 +260,7 @@ def test_what_a_setting_needs_is_not_drawn_away(name: str) -> None:
     for drawn, plain in zip(
         swarm(Config().replace(**{name: wanted}), 100), swarm(Config(), 100), strict=True
     ):
+        assert Config(**vars(drawn)) == drawn
         assert getattr(drawn, name) == wanted
         assert all(getattr(drawn, knob) == ROWS[knob].default for knob in needed)
         assert all(getattr(drawn, knob) == getattr(plain, knob) for knob in {*ROWS} - apart)

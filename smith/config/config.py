@@ -316,12 +316,7 @@ class Config:
                 object.__setattr__(self, name, module_text(bytes(value)))
         for row in KNOBS:
             check_value(row, getattr(self, row.name))
-        chosen = selected(self.features)
-        needed = wasm_features.closed(chosen)
-        object.__setattr__(self, "features", tuple(chosen))
-        for name, order in (("features", wasm_features.NAMES), ("value_types", VALUE_TYPES)):
-            given = {*getattr(self, name), order[0], *needed}
-            object.__setattr__(self, name, tuple(entry for entry in order if entry in given))
+        self._complete()
         for pattern in (*self.allow, *self.deny):
             check_pattern(pattern)
         for entry in self.weights:
@@ -329,6 +324,16 @@ class Config:
         check_needs(self)
         if any(getattr(self, name) for name in MODULE_KNOBS):
             check_outline(self, self.outline())
+
+    def _complete(self) -> None:
+        """Add to the features those that they need, and i32 to the types; put both in order."""
+        features = wasm_features.closed(selected(self.features))
+        types = {*self.value_types, VALUE_TYPES[0]}
+        for name, order, given in (
+            ("features", wasm_features.NAMES, features),
+            ("value_types", VALUE_TYPES, types),
+        ):
+            object.__setattr__(self, name, tuple(entry for entry in order if entry in given))
 
     def __repr__(self) -> str:
         """The knobs that differ from their defaults, as the call that makes this Config."""
@@ -413,22 +418,25 @@ class Config:
         testing", ISSTA 2012). Each knob takes the same digits whether it is drawn or not.
         """
         knobs: dict[str, Any] = {"per_input": False}
-        for row in KNOBS:
-            value = drawn_value(row, choices)
-            if row.name == "features":
+        for name, among, alternatives in _DRAWN:
+            value = drawn_value(among, alternatives, _DEFAULTS[name], choices)
+            if name == "features":
                 knobs["features"] = within(self.features, value)
-            elif getattr(self, row.name) == row.default:
-                knobs[row.name] = value
-        for row in KNOBS:
-            least = row.name.replace("max_", "min_", 1)
-            if row.name in knobs and least != row.name and least in _DEFAULTS:
-                knobs[row.name] = max(knobs[row.name], getattr(self, least))
+            elif getattr(self, name) == _DEFAULTS[name]:
+                knobs[name] = value
+        for most, least in _BOUNDS:
+            if most in knobs:
+                knobs[most] = max(knobs[most], getattr(self, least))
         if {*DEFAULT_FEATURES}.issuperset(self.features) and not self.shared_memories:
             knobs["shared_memories"] = False  # as what not every engine has switched on
         for name, above, _, _, needed in NEEDS:
             if getattr(self, name) > above:
                 knobs = {knob: value for knob, value in knobs.items() if knob not in needed}
-        return replace(self, **knobs)
+        # What is drawn needs no check: where each input has its own Config, time counts.
+        drawn = object.__new__(Config)
+        vars(drawn).update(vars(self), **knobs)
+        drawn._complete()
+        return drawn
 
 
 def _read_modules(knobs: dict[str, Any], folder: str) -> dict[str, Any]:
@@ -445,6 +453,18 @@ KNOBS: Final[tuple[Field[Any], ...]] = fields(Config)
 """The rows of the table; a row's metadata has what `knob` was given."""
 
 _DEFAULTS: Final[dict[str, Any]] = {row.name: row.default for row in KNOBS}
+# What swarm draws: name, `among` and `swarm` of a row.
+_DRAWN: Final[list[tuple[str, tuple[str, ...], tuple[Any, ...]]]] = [
+    (row.name, row.metadata["among"], row.metadata["swarm"])
+    for row in KNOBS
+    if row.metadata["among"] or row.metadata["swarm"]
+]
+# Those of the drawn ones that are maxima, with the minima that they may not be below.
+_BOUNDS: Final[list[tuple[str, str]]] = [
+    (name, least)
+    for name, _, _ in _DRAWN
+    if (least := name.replace("max_", "min_", 1)) != name and least in _DEFAULTS
+]
 
 PRESETS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "default": ("live code of every feature", {}),

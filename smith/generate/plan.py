@@ -12,14 +12,15 @@ from smith.config import FLOATS, Config, instructions, weights_of
 from smith.generate.hierarchy import DEFINED_CLASS, MENU_SLOTS, OVER
 from smith.generate.producers import (
     BULK_OPERATIONS,
+    FEATURES,
     IS_ATOMIC,
-    PARAMS,
     PRODUCERS,
-    RESULTS,
     SIZES,
     STORES,
+    TYPES,
 )
 from smith.unstructured import DIGITS, LEADS, menu
+from smith.wasm.features import BIT
 from smith.wasm.instructions import INSTRUCTIONS, Instruction, op
 from smith.wasm.module import (
     ARRAY_TYPE,
@@ -94,6 +95,11 @@ TYPE_WEIGHTS: Final[list[tuple[int, int]]] = [
     *((ref(heap, True), 2) for heap in (NONE, NOFUNC, NOEXTERN, NOEXN, NOCONT)),
     *((ref(heap, False), 1) for heap in (NONE, NOFUNC, NOEXTERN, NOEXN, NOCONT)),
 ]
+WEIGHT_OF_TYPE: Final = dict(TYPE_WEIGHTS)
+# By type, how a Config names it, which says nothing of null.
+NAME_OF_TYPE: Final[dict[int, str]] = {
+    t: type_name(t if t < REF else ref(heap_of(t), True)) for t, _ in TYPE_WEIGHTS if t >= 0
+}
 TYPE_STRIDE: Final = REF + (CONCRETE << 2)  # above the number of every abstract type
 
 # How often a type in a group is of each kind.
@@ -151,8 +157,10 @@ class Form:
     def __init__(
         self, needs: str, weight: int, leads: int = 0, kinds: int = ALL, makes: str = ""
     ) -> None:
-        self.needs = needs.split()
-        self.makes = makes.split() or [name for name in self.needs[:1] if name[0] != "*"]
+        words = needs.split()
+        self.needs = [op(word) for word in words if word[0] != "*"]
+        self.lists = [word for word in words if word[0] == "*"]
+        self.makes = [op(word) for word in makes.split() or words[:1] if word[0] != "*"]
         self.weight = weight
         self.leads = leads
         self.kinds = kinds
@@ -188,7 +196,7 @@ BARE: Final[list[int]] = [row.number for row in INSTRUCTIONS if row.name not in 
 def allowed_instructions(config: Config) -> list[bool]:
     """By instruction number, whether the Config permits it."""
     bits = config.feature_bits
-    found = [row.features & ~bits == 0 for row in INSTRUCTIONS]
+    found = [needed & ~bits == 0 for needed in FEATURES]
     if config.allow != ("*",):
         permitted = instructions(config.allow)
         found = [able and number in permitted for number, able in enumerate(found)]
@@ -196,6 +204,16 @@ def allowed_instructions(config: Config) -> list[bool]:
         found[number] = False
     return found
 
+
+def _is_of_references(row: Instruction) -> bool:
+    """Whether the instruction is about references alone, tables apart."""
+    if row.category in ("reference", "aggregate"):
+        return True
+    return row.name.startswith(("br_on_", "call_ref", "return_call_ref"))
+
+
+OF_REFERENCES: Final = [row.number for row in INSTRUCTIONS if _is_of_references(row)]
+OF_CONTINUATIONS: Final = [row.number for row in INSTRUCTIONS if row.category == "continuation"]
 
 # Signatures that functions share even without any type segment: (key, params, results).
 COMMON: Final[list[tuple[int, list[int], list[int]]]] = [
@@ -255,11 +273,11 @@ class Plan:
             or config.encoding_variety + config.custom_sections + config.branch_hints > 0
         )
         self.bottoms = config.bottoms and not config.no_traps
-        plain = [t for t, _ in TYPE_WEIGHTS if t >= 0 and _has_type(config, t, self.inhabited)]
+        plain = self.plain_types()
         # References to defined types are as those to what is right above them.
         self.referable = [ref(heap, True) in plain for heap in OVER]
         defined = self.defined_types() if True in self.referable else []
-        self.types = [t for t, _ in TYPE_WEIGHTS if t in plain or t in defined]
+        self.types = [t for t in WEIGHT_OF_TYPE if t in plain or t in defined]
         self.kinds = [
             kind
             for kind in KIND_WEIGHTS
@@ -267,7 +285,10 @@ class Plan:
         ]
         self.kind_menu = menu(self.kinds, [KIND_WEIGHTS[kind] for kind in self.kinds])
         self.first_kind = self.kinds[:1] * LEADS
-        self.is_used = [t in self.types for t in range(TYPE_STRIDE)]
+        self.is_used = [False] * TYPE_STRIDE
+        for t in self.types:
+            if t >= 0:
+                self.is_used[t] = True
         self.type_menu = self.menu_of_types(self.types)
         self.targets = _targets(self.type_menu)
         self.references = [t for t in self.types if t >= REF or t < 0]
@@ -276,11 +297,10 @@ class Plan:
         self.any_reference = next((t for t in plain if t >= REF), I32)
         self.menus: list[list[int]] = [[] for _ in range(MENU_SLOTS)]
         self.groups: list[list[int]] = []
-        for row in INSTRUCTIONS:
-            if not self.references and _is_of_references(row):
-                self.allowed[row.number] = False
-            if not self.has_continuations and row.category == "continuation":
-                self.allowed[row.number] = False
+        for number in [] if self.references else OF_REFERENCES:
+            self.allowed[number] = False
+        for number in [] if self.has_continuations else OF_CONTINUATIONS:
+            self.allowed[number] = False
         if not self.is_used[ref(EXN, True)]:
             self.allowed[op("resume_throw_ref")] = False
         if not self.is_used[ref(FUNC, True)]:
@@ -291,6 +311,13 @@ class Plan:
         self.calls_tables = (
             self.allowed[op("call_indirect")] or self.allowed[op("return_call_indirect")]
         )
+        lacking = 0
+        for t in range(I64, V128 + 1):
+            lacking |= 0 if self.is_used[t] else 1 << t
+        # By instruction number: whether it is allowed, and the types of its operands are.
+        self.usable = [
+            able and TYPES[number] & lacking == 0 for number, able in enumerate(self.allowed)
+        ]
         stores = self._among(STORES)
         shares = [self.weights[number] * (1 if IS_ATOMIC[number] else 4) for number in stores]
         self.stores = menu(stores, shares) if sum(shares) else []
@@ -307,6 +334,9 @@ class Plan:
         if self.bare and config.stack_operands:
             weights[-1] = max(weights[-1], sum(weights[:-1]) // 2)
         self.dead_statements = menu(numbers, weights)
+        self.shares = [
+            self._weight(form) if self._possible(form) else -1 for form in expressions
+        ]  # of forms, -1 where they cannot be
         self.leads = [
             number if number in numbers else 0
             for number, form in enumerate(statements)
@@ -390,6 +420,21 @@ class Plan:
             "loop", "block", "br", "br_if", "local.get", "local.set", "local.tee", "i32.const"
         ) and self.permits("i32.add", "i32.sub", "i32.lt_u", "i32.ge_u", "i32.and", "i32.eqz")
 
+    def plain_types(self) -> list[int]:
+        """The value types that are asked for and that the features have, without defined ones."""
+        names = {*self.config.value_types}
+        if not self.config.floats:
+            names -= {NAME_OF_TYPE[F32], NAME_OF_TYPE[F64]}
+        found: list[int] = []
+        for t, name in NAME_OF_TYPE.items():
+            if name in names and not features_of_type(t) & ~self.features:
+                non_null = t >= REF and not is_nullable(t)
+                if not non_null or (
+                    self.config.non_null and (heap_of(t) in self.inhabited or self.bottoms)
+                ):
+                    found.append(t)
+        return found
+
     def inhabited_heaps(self) -> list[int]:
         """The abstract heap types of which values without null can be made."""
         makers = [op(name) for name in MAKERS]
@@ -423,14 +468,14 @@ class Plan:
         return [t for t in found if self.config.non_null or t in NULLABLE_ENTRIES]
 
     def menu_of_types(self, types: list[int]) -> list[int]:
-        return menu(types, [w for t, w in TYPE_WEIGHTS if t in types])
+        return menu(types, [WEIGHT_OF_TYPE[t] for t in types])
 
     def uses(self, t: int) -> bool:
         """Whether values of the type may be made."""
         return t >= TYPE_STRIDE or self.is_used[t]
 
     def has(self, feature: str) -> bool:
-        return feature in self.config.features
+        return self.features & BIT[feature] != 0
 
     def permits(self, *names: str) -> bool:
         """Whether all of the named instructions may be used."""
@@ -449,22 +494,19 @@ class Plan:
         return slots
 
     def _possible(self, form: Form) -> bool:
-        lists = {"*stores": self.stores, "*bulk": self.bulk, "*bare": []}
-        return all(lists[need] if need in lists else self.permits(need) for need in form.needs)
+        lists = {"*stores": self.stores, "*bulk": self.bulk}
+        for word in form.lists:
+            if not lists.get(word):
+                return False
+        return all(self.allowed[number] for number in form.needs)
 
     def _among(self, operators: list[int]) -> list[int]:
-        """The operators that are allowed and whose operands have types that are."""
-        return [
-            number
-            for number in operators
-            if self.allowed[number]
-            and all(self.has_type(t) for t in PARAMS[number])
-            and all(self.has_type(t) for t in RESULTS[number])
-        ]
+        """The operators that may be used."""
+        return [number for number in operators if self.usable[number]]
 
     def _weight(self, form: Form) -> int:
         """How often the form is wanted: its own weight, times the mean of what it makes."""
-        made = [self.weights[op(name)] for name in form.makes] or [1]
+        made = [self.weights[number] for number in form.makes] or [1]
         return FINE * form.weight * sum(made) // len(made)
 
     def _weighed(self, numbers: list[int]) -> list[int]:
@@ -484,9 +526,9 @@ class Plan:
             entries.append(LOCAL)
             weights.append(FINE * LOCAL_WEIGHT * self.weights[op("local.get")])
         for number, form in enumerate(self.expressions):
-            if form.kinds >> slot & 1 and self.permits(*form.needs):
+            if self.shares[number] >= 0 and form.kinds >> slot & 1:
                 entries.append(FORM - number)
-                weights.append(self._weight(form))
+                weights.append(self.shares[number])
         if slot < REF:
             self._add_operators(slot, entries, weights)
         return _with_locals(menu(entries, weights))
@@ -497,7 +539,7 @@ class Plan:
         operators: list[int] = []
         shares: list[int] = []
         for number, weight in zip(producers.operators, producers.weights, strict=True):
-            if self._among([number]) and (t == I32 or number not in SIZES or self.long_addresses):
+            if self.usable[number] and (t == I32 or number not in SIZES or self.long_addresses):
                 operators.append(number)
                 shares.append(3 if even else weight)
         if len(operators) > MOST_SINGLE:
@@ -548,28 +590,9 @@ def _with_locals(slots: list[int]) -> list[int]:
 
 def _targets(type_menu: list[int]) -> list[int]:
     """The menu of types with, times TYPE_STRIDE, the place among the slots of the same type."""
+    first: dict[int, int] = {}
+    for place, t in enumerate(type_menu):
+        first.setdefault(t, place)
     return [
-        t + TYPE_STRIDE * (place - type_menu.index(t)) if t >= 0 else t
-        for place, t in enumerate(type_menu)
+        t + TYPE_STRIDE * (place - first[t]) if t >= 0 else t for place, t in enumerate(type_menu)
     ]
-
-
-def _is_of_references(row: Instruction) -> bool:
-    """Whether the instruction is about references alone, tables apart."""
-    if row.category in ("reference", "aggregate"):
-        return True
-    return row.name.startswith(("br_on_", "call_ref", "return_call_ref"))
-
-
-def _has_type(config: Config, t: int, inhabited: list[int]) -> bool:
-    """Whether the type is asked for, and the features have it."""
-    name = type_name(t if t < REF else ref(heap_of(t), True))
-    if name not in config.value_types or (t in (F32, F64) and not config.floats):
-        return False
-    needed = features_of_type(t)
-    if needed & ~config.feature_bits:
-        return False
-    if t < REF or is_nullable(t):
-        return True
-    bottoms = config.bottoms and not config.no_traps
-    return config.non_null and (heap_of(t) in inhabited or bottoms)

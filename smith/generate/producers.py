@@ -38,6 +38,11 @@ RESULTS: Final[list[list[int]]] = [row.results for row in INSTRUCTIONS]
 IS_ATOMIC: Final[list[bool]] = [
     row.category == "atomic" and MEMARG in row.immediates for row in INSTRUCTIONS
 ]
+FEATURES: Final[list[int]] = [row.features for row in INSTRUCTIONS]
+# The types of operands and results that a Config may lack, as bits; conditions are always i32.
+TYPES: Final = bytes(
+    [sum(1 << t for t in {*row.params, *row.results} if I64 <= t <= V128) for row in INSTRUCTIONS]
+)
 LANE_COUNT: Final[list[int]] = [row.lanes for row in INSTRUCTIONS]
 ALIGN: Final[list[int]] = [row.align for row in INSTRUCTIONS]
 
