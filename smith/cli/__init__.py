@@ -18,6 +18,7 @@ COMMANDS = {
     "validate": "tell whether modules are valid, and why not",
     "stats": "tell what modules contain",
     "config": "list the knobs and presets of the generator",
+    "features": "list the features of Wasm, and who accepts them",
     "fuzz": "start a fuzz target",
 }
 

@@ -46,15 +46,17 @@ def knob(
     among: tuple[str, ...] = (),
     swarm: tuple[Any, ...] = (),
     group: str = "",
+    feature: str = "",
 ) -> Any:
     """A row of the table.
 
     `low` and `high` bound an integer, both included; `among` has all that a tuple may hold. Swarm
     gives the knob one of the values in `swarm` in one module of four, and leaves each entry of
     `among` but the first out in one of four. A `group` is the title of this row and those after it.
+    A `feature` is what the knob is about, if it is one alone.
     """
     row = {"prose": prose, "low": low, "high": high, "among": among, "swarm": swarm, "group": group}
-    return field(default=default, metadata=row)
+    return field(default=default, metadata=row | {"feature": feature})
 
 
 OFF: Final = (False,)
@@ -91,12 +93,15 @@ class Config:
     value_types: tuple[str, ...] = knob(
         VALUE_TYPES, "the value types that may be used", among=VALUE_TYPES
     )
-    non_null: bool = knob(True, "references that cannot be null", swarm=OFF)
+    non_null: bool = knob(
+        True, "references that cannot be null", swarm=OFF, feature="function-references"
+    )
     bottoms: bool = knob(
         True,
         "references to bottom types, of which there are no values, and imports of references that"
         " no host can give",
         swarm=OFF,
+        feature="gc",
     )
     floats: bool = knob(
         True, "f32, f64, and all instructions of them, those of their vectors too", swarm=OFF
@@ -129,8 +134,8 @@ class Config:
     max_globals: int = knob(1_000, "globals, at most", 0, 100_000, swarm=(0,))
     min_exports: int = knob(0, "exports, at least", 0, 10_000)
     max_exports: int = knob(20_000, "exports, at most", 0, 100_000)
-    min_tags: int = knob(0, "tags, at least", 0, 10_000)
-    max_tags: int = knob(1_000, "tags, at most", 0, 100_000, swarm=(0, 1))
+    min_tags: int = knob(0, "tags, at least", 0, 10_000, feature="exceptions")
+    max_tags: int = knob(1_000, "tags, at most", 0, 100_000, swarm=(0, 1), feature="exceptions")
     min_elements: int = knob(0, "element segments, at least", 0, 10_000)
     max_elements: int = knob(1_000, "element segments, at most", 0, 90_000)
     min_data: int = knob(0, "data segments, at least", 0, 10_000)
@@ -173,13 +178,27 @@ class Config:
         swarm=(0, 1, 2, 6, 12),
     )
     max_depth: int = knob(12, "operands of operands, at most", 0, 50, swarm=(2, 4, 25))
-    max_fields: int = knob(6, "fields of a struct type, at most", 0, 1_000, swarm=(0, 2, 30))
-    max_group: int = knob(8, "types of a recursive group, at most", 1, 1_000, swarm=(1, 40))
+    max_fields: int = knob(
+        6, "fields of a struct type, at most", 0, 1_000, swarm=(0, 2, 30), feature="gc"
+    )
+    max_group: int = knob(
+        8, "types of a recursive group, at most", 1, 1_000, swarm=(1, 40), feature="gc"
+    )
     max_constant: int = knob(
-        12, "instructions of a constant expression, at most, about", 0, 1_000, swarm=(0, 60)
+        12,
+        "instructions of a constant expression, at most, about",
+        0,
+        1_000,
+        swarm=(0, 60),
+        feature="extended-const",
     )
     max_constant_array: int = knob(
-        8, "elements of an array in a constant expression, at most", 0, 10_000, swarm=(0, 50)
+        8,
+        "elements of an array in a constant expression, at most",
+        0,
+        10_000,
+        swarm=(0, 50),
+        feature="gc",
     )
     min_element_size: int = knob(
         0,
@@ -211,6 +230,7 @@ class Config:
         0,
         (1 << 32) - 1,
         swarm=(1, 100),
+        feature="custom-page-sizes",
     )
     memory_max_required: bool = knob(False, "every memory has a maximum", swarm=ON)
     max_table_size: int = knob(1_000, "elements of a table, at most", 0, 10_000_000, swarm=(4,))
@@ -219,6 +239,7 @@ class Config:
         False,
         "shared memories, too, with the feature threads; wasmtime has to be told to take them",
         swarm=ON,
+        feature="threads",
     )
 
     guard_memory: int = knob(
@@ -238,7 +259,12 @@ class Config:
         swarm=(0, 100),
     )
     guard_references: int = knob(
-        98, "per cent of uses of references that cannot meet a null", 0, 100, swarm=(0, 80, 100)
+        98,
+        "per cent of uses of references that cannot meet a null",
+        0,
+        100,
+        swarm=(0, 80, 100),
+        feature="function-references",
     )
     guard_exceptions: int = knob(
         95,
@@ -246,6 +272,7 @@ class Config:
         0,
         100,
         swarm=(0, 100),
+        feature="exceptions",
     )
     guard_arithmetic: int = knob(
         70, "per cent of div, rem, trunc that cannot trap", 0, 100, swarm=(0, 100)

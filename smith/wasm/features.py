@@ -31,6 +31,32 @@ NAMES: Final[list[str]] = [
     "custom-descriptors",
 ]
 
+# What each brought, in a line.
+ABOUT: Final[dict[str, str]] = {
+    "mvp": "WebAssembly 1.0",
+    "mutable-global": "globals that can be written to, imported and exported",
+    "sign-extension": "integers whose sign is in the middle",
+    "saturating-float-to-int": "conversions that do not trap",
+    "multi-value": "several results, and parameters of blocks",
+    "bulk-memory": "copying and filling, and segments that code copies from",
+    "reference-types": "references as values, more than one table",
+    "simd": "vectors of 128 bits",
+    "extended-const": "arithmetic in constant expressions",
+    "multi-memory": "more than one memory",
+    "tail-call": "calls that take the place of their caller",
+    "relaxed-simd": "vector operations of which hosts may choose the results",
+    "function-references": "references to functions of one type, and without null",
+    "gc": "structs, arrays, small integers as references, groups of types, subtyping, casts",
+    "exceptions": "tags, throw, and try_table",
+    "memory64": "memories and tables with 64-bit addresses",
+    "threads": "shared memories, atomic operations",
+    "custom-page-sizes": "memories whose pages are single bytes",
+    "wide-arithmetic": "128-bit sums and products",
+    "legacy-exceptions": "try, catch and delegate, as in the first proposal for exceptions",
+    "stack-switching": "continuations",
+    "custom-descriptors": "structs that describe others, and types that are exact",
+}
+
 BIT: Final[dict[str, int]] = {name: 1 << index for index, name in enumerate(NAMES)}
 
 

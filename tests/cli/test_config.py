@@ -90,3 +90,12 @@ def test_wrong_use(options: list[str], message: str) -> None:
     assert (status, stdout) == (2, b"")
     assert stderr.startswith(message)
     assert stderr.count("\n") == 1
+
+
+def test_the_page_about_wasm_smith_names_knobs_that_there_are() -> None:
+    lines = (CHECKOUT / "docs" / "wasm-smith.md").read_text("utf-8").splitlines()
+    rows = [line.split("|") for line in lines if line.startswith("| `")]
+    named = {knob for row in rows for knob in re.findall(r"`(\w+)`", row[2])}
+    assert len(rows) > 30
+    assert len(named) > 40
+    assert named <= {row.name for row in KNOBS}
