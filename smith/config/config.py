@@ -319,15 +319,21 @@ class Config:
         " operations use up, too; 0: no limit",
         0,
         10**9,
+        swarm=(100, 10_000),
         group="Modes",
     )
     no_traps: bool = knob(
         False,
         "nothing traps, throws out of a function or goes on for ever: all guards are there",
+        swarm=ON,
     )
-    canonicalize_nans: bool = knob(False, "make every NaN that is computed the canonical one")
+    canonicalize_nans: bool = knob(
+        False, "make every NaN that is computed the canonical one", swarm=ON
+    )
     export_everything: bool = knob(
-        False, "export every function, table, memory, global and tag, imported ones too"
+        False,
+        "export every function, table, memory, global and tag, imported ones too",
+        swarm=ON,
     )
     allow_invalid: bool = knob(
         False, "of functions with input of their own one in sixteen has these bytes for a body"
@@ -456,8 +462,10 @@ class Config:
                 knobs[most] = max(knobs[most], getattr(self, least))
         if {*DEFAULT_FEATURES}.issuperset(self.features) and not self.shared_memories:
             knobs["shared_memories"] = False  # as what not every engine has switched on
-        for name, above, _, _, needed in NEEDS:
-            if getattr(self, name) > above:
+        for name, above, holds, _, needed in NEEDS:
+            if knobs.get(name, above) > above and not holds(self):
+                del knobs[name]  # what was set does not permit it
+            if knobs.get(name, getattr(self, name)) > above:
                 knobs = {knob: value for knob, value in knobs.items() if knob not in needed}
         # What is drawn needs no check: where each input has its own Config, time counts.
         drawn = object.__new__(Config)

@@ -99,9 +99,15 @@ NEEDS: Final[list[tuple[str, int | str, Callable[[Config], bool], str, tuple[str
         "",
         lambda c: not c.export_everything,
         "export_everything to be false",
-        OUTSIDE,
+        ("export_everything",),
     ),
-    ("exports", "", lambda c: not c.export_everything, "export_everything to be false", OUTSIDE),
+    (
+        "exports",
+        "",
+        lambda c: not c.export_everything,
+        "export_everything to be false",
+        (*OUTSIDE, "export_everything"),
+    ),
     ("available_imports", "", lambda c: not c.module_shape, "module_shape to be empty", OUTSIDE),
 ]
 
