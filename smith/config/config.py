@@ -275,7 +275,7 @@ class Config:
         feature="exceptions",
     )
     guard_arithmetic: int = knob(
-        70, "per cent of div, rem, trunc that cannot trap", 0, 100, swarm=(0, 100)
+        90, "per cent of div, rem, trunc that cannot trap", 0, 100, swarm=(0, 100)
     )
     fold: bool = knob(True, "fold what a function computed into its result", swarm=OFF)
     drop: bool = knob(False, "drop left-over values instead of keeping them", swarm=ON)

@@ -196,6 +196,13 @@ class Body(Defaults):
         self.statements(depth)
         self.nesting -= 1
 
+    def conditional(self, depth: int) -> None:
+        """As `nested`, where the statements run only if something holds."""
+        around = self.arm
+        self.arm = len(self.labels)
+        self.nested(depth)
+        self.arm = around
+
     def may_nest(self) -> bool:
         """Whether one more list of statements may be inside those that are open."""
         return self.nesting < self.plan.max_nesting
@@ -204,6 +211,12 @@ class Body(Defaults):
         """A block's statements and results; a branch to it takes what `label` says."""
         self.open(params, label, backward=False)
         self.nested(depth)
+        self.close(results, depth)
+
+    def arm_of_if(self, results: list[int], depth: int) -> None:
+        """As `inner`, for one of the arms of an `if` without parameters."""
+        self.open(NO_TYPES, results, backward=False)
+        self.conditional(depth)
         self.close(results, depth)
 
     def empty_inner(self, depth: int) -> None:

@@ -21,11 +21,13 @@ from smith.wasm.types import (
     I16,
     I31,
     I32,
+    REF,
     STRUCT,
     block_of,
     heap_of,
     is_exact,
     is_nullable,
+    non_null,
     nullable,
     ref,
 )
@@ -41,11 +43,13 @@ STRUCT_NEW_DEFAULT: Final = op("struct.new_default")
 STRUCT_NEW_DESC: Final = op("struct.new_desc")
 STRUCT_NEW_DEFAULT_DESC: Final = op("struct.new_default_desc")
 ARRAY_NEW_FIXED: Final = op("array.new_fixed")
+ARRAY_NEW_DEFAULT: Final = op("array.new_default")
 CONT_NEW: Final = op("cont.new")
 BR_ON_NON_NULL: Final = op("br_on_non_null")
 THROW: Final = op("throw")
 TRY_TABLE: Final = op("try_table")
 CATCH_ALL_REF: Final = 3  # kind of a catch clause
+SHORT: Final = 7  # elements, at most
 
 
 def unpacked(t: int) -> int:
@@ -133,14 +137,29 @@ class Defaults(Emitter):
         self.op(END)
         self.op(END)
 
+    def brief(self, t: int, place: int) -> None:
+        """The simplest value, or an array of a few default elements: one that can be read from."""
+        index = heap_of(t) - CONCRETE
+        if index >= 0 and self.env.types[index].kind == ARRAY_TYPE:
+            element = self.env.types[index].fields[0]
+            defaults = element < REF or is_nullable(element)
+            if defaults and self.plan.allowed[ARRAY_NEW_DEFAULT] and place & SHORT:
+                self.i32_const(place & SHORT)
+                self.emit(ARRAY_NEW_DEFAULT, index)
+                return
+        self.simplest(t)
+
     def no_local(self, t: int, place: int) -> None:
         """Null, or what a local that could be null holds, or else the simplest value."""
         if is_nullable(t):
-            self.null(t)
+            if place & 1 and self.is_brief(t):
+                self.brief(non_null(t), place >> 1)
+            else:
+                self.null(t)
             return
         local = self.references.chosen(nullable(t), place)
         if local < 0 or not self.plan.can_test_null:
-            self.simplest(t)
+            self.brief(t, place)
             return
         self.block(BLOCK, block_of(t))
         self.get(local)

@@ -63,6 +63,7 @@ CONVERSIONS: Final[list[list[tuple[int, int]]]] = [
 ]
 
 
+BRIEF: Final = 3  # instructions
 AT_ONCE: Final = 255  # deeper than expressions are: what is read with nothing else in between
 NO_TYPES: Final[list[int]] = []
 ONE_TYPE: Final[list[list[int]]] = [[t] for t in range(REF)]
@@ -171,6 +172,7 @@ class Emitter:
         self.labels: list[list[int]] = [callee.signature.results]
         self.backward: list[bool] = [False]  # whether nothing but the loop's own code goes there
         self.nesting = 0
+        self.arm = 0  # how many labels there are in the innermost list that runs conditionally
         self.pending: list[int] = []  # types on the stack, of all open blocks
         self.base = 0  # where those of the innermost block begin
         self.frames: list[int] = []  # of the blocks around it: locals set before, base, dead
@@ -362,11 +364,22 @@ class Emitter:
         return t < REF or is_nullable(t) or local in self.references.is_set
 
     def reference_local(self, t: int, place: int) -> None:
+        if place % 3 == 2 and is_nullable(t) and self.is_brief(t):
+            self.brief(non_null(t), place)  # most of the locals are null
+            return
         local = self.references.chosen(t, place)
         if local >= 0:
             self.get(local)
         else:
             self.no_local(t, place)
+
+    def is_brief(self, t: int) -> bool:
+        """Whether a value that is not null is made of a few instructions."""
+        return self.env.hierarchy.size(non_null(t)) <= BRIEF
+
+    def brief(self, t: int, place: int) -> None:
+        """A value of a type without null, of few instructions."""
+        raise NotImplementedError
 
     def no_local(self, t: int, place: int) -> None:
         """A value of a reference type for which no local can be read."""

@@ -117,6 +117,7 @@ class Generator:
         while added < len(self.env.helpers):
             helper = self.env.helpers[added]
             callee = Callee(len(self.env.callees) + added, helper.signature, 0)
+            callee.called = True  # or referred to: that is what it is there for
             # What suspends is not for hosts to call.
             exported = self.config.export_everything and helper.recipe == NOTHING
             head = FunctionHead(callee, exported, Unstructured(b""))
@@ -201,7 +202,7 @@ class Generator:
         wanted = [
             _export(wasm.FUNCTION, first + place)
             for place, head in enumerate(self.heads.functions)
-            if head.exported
+            if head.exported or not head.callee.called  # which would never run
         ]
         if not wanted and self.heads.functions:
             wanted = [_export(wasm.FUNCTION, first)]

@@ -27,10 +27,11 @@ def island(size: int, place: int) -> int:
 def chosen_island(size: int, digit: int, key: int) -> int:
     """The island that a digit names: the first half as often as others.
 
-    Which one a digit names depends on a function's key, since many digits are missing, hence 0. The
-    digits are a multiple of `NAMES`; what is left of one says where on the island.
+    Which one a digit names depends on a function's key, since many digits are missing, hence 0, and
+    so are some keys: 0 and 0 name one in the middle. The digits are a multiple of `NAMES`; what is
+    left of one says where on the island.
     """
-    place = ((digit + key) % NAMES + 1) >> 1
+    place = ((digit + key + ISLANDS) % NAMES + 1) >> 1
     return (size - ISLAND) * place // (ISLANDS - 1) if size > ISLAND else 0
 
 

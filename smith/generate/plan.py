@@ -411,7 +411,7 @@ class Plan:
         )
         self.own_globals = fuels + (1 if self.mixed_global else 0)
         self.live_conditions = config.live_conditions and self.permits(
-            "i32.const", "i32.and", "i32.mul", "i32.gt_u"
+            "i32.const", "i32.and", "i32.mul", "i32.gt_u", "i32.lt_u", "i32.eqz"
         )
         self.long_addresses = self.has("memory64") and self.has_type(I64)
         self.byte_pages = self.has("custom-page-sizes")

@@ -14,7 +14,8 @@ NOBODY: Final[list["Callee"]] = []
 class Callee:
     """A function, imported or defined. `rank` is its place in the order of calls.
 
-    `exact` says that its type is known to be this one, rather than one below it.
+    `exact` says that its type is known to be this one, rather than one below it; `called`, that
+    code calls it by its index.
     """
 
     def __init__(self, index: int, signature: "Signature", key: int) -> None:
@@ -23,6 +24,7 @@ class Callee:
         self.key = key
         self.rank = 0
         self.exact = True
+        self.called = False
 
 
 # What functions that are added do.

@@ -63,7 +63,7 @@ def inside(body: Body, t: int, size: int, width: int, unit: int, form: int, dept
     limit = (size - width) & -unit
     delta = 0
     if form in (FAR, CONSTANT_FAR):
-        place = body.choices.index(limit + 1)
+        place = (body.choices.index(limit + 1) + limit * body.callee.key // DIGITS) % (limit + 1)
     else:
         digit = body.choices.index(DIGITS)
         place = chosen_island(size, digit, body.callee.key)

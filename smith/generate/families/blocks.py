@@ -25,9 +25,9 @@ class IfValue(Expression):
         condition(body, depth + 1, HALF)
         body.block(IF, block_of(t))
         types = body.one(t)
-        body.inner(NO_TYPES, types, types, depth + 1)
+        body.arm_of_if(types, depth + 1)
         body.op(ELSE)
-        body.inner(NO_TYPES, types, types, depth + 1)
+        body.arm_of_if(types, depth + 1)
         body.op(END)
 
 
@@ -72,7 +72,8 @@ class IfThen(Statement):
             return
         condition(body, depth, THREE_QUARTERS)
         body.block(IF, EMPTY_BLOCK)
-        body.empty_inner(depth)
+        body.arm_of_if(NO_TYPES, depth)
+        body.op(END)
 
 
 class IfElse(Statement):
@@ -82,9 +83,10 @@ class IfElse(Statement):
             return
         condition(body, depth, HALF)
         body.block(IF, EMPTY_BLOCK)
-        body.inner(NO_TYPES, NO_TYPES, NO_TYPES, depth)
+        body.arm_of_if(NO_TYPES, depth)
         body.op(ELSE)
-        body.empty_inner(depth)
+        body.arm_of_if(NO_TYPES, depth)
+        body.op(END)
 
 
 def block_types(body: Body, number: int, depth: int) -> tuple[list[int], list[int]] | None:

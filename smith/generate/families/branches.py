@@ -24,19 +24,29 @@ class BranchIf(Statement):
         distance = body.label()
         types = body.labels[-1 - distance]
         body.arguments(types, depth)
-        condition(body, depth, QUARTER)
+        returns = distance == len(body.labels) - 1
+        condition(body, depth, SIXTEENTH if returns else QUARTER)
         body.emit(BR_IF, distance)
         body.keep(types)
 
 
 class Stop(Statement):
-    """An unconditional transfer of control: behind a rare condition, or last in its list."""
+    """An unconditional transfer of control: behind a rare condition, or last in its list.
+
+    In a list that always runs, the last one only goes to its end: nothing behind it would run.
+    """
 
     def act(self, body: Body, depth: int) -> None:
         how = body.choices.index(DIGITS)
         behind = body.nesting == 0 or how & 1 == 0 or how % 5 == 0
         if body.plan.dead_code:
             behind = how & 3 == 0
+        elif not behind and body.arm != len(body.labels):
+            if not body.backward[-1] and body.plan.allowed[BR]:
+                body.arguments(body.labels[-1], depth)
+                body.emit(BR, 0)
+                body.dead = True
+            return
         if not behind:
             leave(body, how, depth)
             body.dead = True
@@ -110,7 +120,7 @@ class Switch(Statement):
             body.close(NO_TYPES, depth)
             body.op(END)
             # Open are now the blocks of the later cases and the one around all.
-            body.nested(depth)
+            body.conditional(depth)
             if not body.dead and body.choices.index(3) == 2:
                 body.emit(BR, cases - 1 - case)
                 body.dead = True

@@ -28,6 +28,12 @@ def callable_in(body: Body, functions: Functions) -> int:
     return functions.below(body.callee.rank)
 
 
+def call(body: Body, number: int, callee: Callee) -> None:
+    """A call of a function by its index."""
+    callee.called = True
+    body.emit(number, callee.index)
+
+
 class CallValue(Expression):
     def produce(self, body: Body, t: int, depth: int) -> None:
         functions = body.env.returning(t)
@@ -37,7 +43,7 @@ class CallValue(Expression):
             return
         callee = functions.pick(body.choices, limit)
         body.arguments(callee.signature.params, depth)
-        body.emit(CALL, callee.index)
+        call(body, CALL, callee)
 
 
 class CallTableValue(Expression):
@@ -61,14 +67,14 @@ def indirect(body: Body, callee: Callee, number: int, direct: int, depth: int) -
     body.arguments(signature.params, depth)
     column = signature.column
     if column < 0 and body.plan.allowed[direct]:
-        body.emit(direct, callee.index)
+        call(body, direct, callee)
         return
     reachable = 0
     if column >= 0:
         reachable = min(callable_in(body, signature.members), dispatch.rows)
     form = body.choices.index(DIGITS)
     if body.plan.no_traps and not reachable:
-        body.emit(direct, callee.index)
+        call(body, direct, callee)
         return
     at = env.dispatch_address
     if form >= body.plan.guard_memory or not reachable:
@@ -102,7 +108,7 @@ class CallHost(Statement):
 
 def call_and_keep(body: Body, callee: Callee, depth: int) -> None:
     body.arguments(callee.signature.params, depth)
-    body.emit(CALL, callee.index)
+    call(body, CALL, callee)
     body.keep(callee.signature.results)
 
 
@@ -174,7 +180,7 @@ def tail_call(body: Body, depth: int) -> bool:
         by_reference(body, callee, RETURN_CALL_REF, depth)
     else:
         body.arguments(callee.signature.params, depth)
-        body.emit(RETURN_CALL, callee.index)
+        call(body, RETURN_CALL, callee)
     return True
 
 

@@ -6,20 +6,16 @@ from smith.generate.body import Body, Expression, Operator, Statement
 from smith.generate.emitter import LOCAL_TEE, NO_TYPES
 from smith.generate.families.aggregates import SPREAD
 from smith.generate.families.blocks import BLOCK, ELSE, IF
+from smith.generate.families.scrutinees import WAYS, narrower_heap, scrutinee, wider
 from smith.unstructured import DIGITS
 from smith.wasm.instructions import op
-from smith.wasm.module import ARRAY_TYPE, CONT_TYPE, STRUCT_TYPE
+from smith.wasm.module import CONT_TYPE
 from smith.wasm.types import (
-    ANY,
-    ARRAY,
     CONCRETE,
     CONT,
-    EQ,
-    I31,
     I32,
     NOCONT,
     REF,
-    STRUCT,
     block_of,
     heap_immediate,
     heap_of,
@@ -38,6 +34,12 @@ BR: Final = op("br")
 BR_ON_CAST: Final = op("br_on_cast")
 BR_ON_CAST_FAIL: Final = op("br_on_cast_fail")
 
+# Forms of a guarded cast: by br_on_cast, from BY_FAIL on by br_on_cast_fail, from BY_TEST on by a
+# test. Where that holds, the cast behind it never fails, so it is the rarest.
+FORMS: Final = 8
+BY_FAIL: Final = 3
+BY_TEST: Final = 6
+
 
 def is_castable(body: Body, t: int) -> bool:
     """Whether the type is a reference that can be tested: continuations cannot."""
@@ -55,23 +57,6 @@ def some_castable(body: Body) -> int:
     return t if is_castable(body, t) else -1
 
 
-def wider(body: Body, t: int, digit: int) -> int:
-    """The type with null from which a digit says to cast to t: one above it, or itself."""
-    above = body.hierarchy.above(t)
-    candidates = [nullable(t), *[u for u in above if is_nullable(u) and body.plan.uses(u)]]
-    return candidates[digit * SPREAD % len(candidates)]
-
-
-def scrutinee(body: Body, source: int, target: int, depth: int, known: bool) -> None:
-    """A value of type `source`, which is known to be a `target`, or not."""
-    wanted = non_null(target) if is_nullable(source) else target
-    hierarchy = body.hierarchy
-    if known and hierarchy.makes(wanted) and hierarchy.is_subtype(wanted, source):
-        body.expression(wanted, depth + 1)
-    else:
-        body.expression(source, depth + 1)
-
-
 class RefTest(Operator):
     """ref.test and ref.test null."""
 
@@ -81,8 +66,15 @@ class RefTest(Operator):
             body.local(t, 0)
             return
         digit = body.choices.index(DIGITS)
-        scrutinee(body, wider(body, target, digit), target, depth, digit % 2 == 0)
+        target = narrowed(body, (nullable if number == REF_TEST_NULL else non_null)(target))
+        scrutinee(body, wider(body, target, digit), target, depth, digit % WAYS)
         body.flat([number, heap_immediate(target)])
+
+
+def narrowed(body: Body, t: int) -> int:
+    """The type, or instead of an abstract one mostly one below it: not every value has that."""
+    heap = heap_of(t)
+    return t if heap >= CONCRETE else ref(narrower_heap(body, heap), is_nullable(t))
 
 
 class Cast(Expression):
@@ -91,59 +83,58 @@ class Cast(Expression):
     def produce(self, body: Body, t: int, depth: int) -> None:
         allowed = body.plan.allowed
         form = body.choices.index(DIGITS)
-        source = wider(body, t, form)
-        known = form // 4 % 2 == 0
+        target = narrowed(body, t)
+        source = wider(body, target, form)
+        way = form * SPREAD % DIGITS // FORMS % WAYS
         number = REF_CAST_NULL if is_nullable(t) else REF_CAST
         if form >= body.plan.guard_references and allowed[number]:
-            scrutinee(body, source, t, depth, known)
-            body.flat([number, heap_immediate(t)])
-        elif form % 4 == 0 and allowed[BR_ON_CAST]:
-            self.by_branch(body, t, source, depth, known)
-        elif form % 4 == 1 and allowed[BR_ON_CAST_FAIL]:
-            self.by_failing_branch(body, t, source, depth, known)
+            scrutinee(body, source, target, depth, way)
+            body.flat([number, heap_immediate(target)])
+        elif form % FORMS < BY_FAIL and allowed[BR_ON_CAST]:
+            self.by_branch(body, t, source, target, depth, way)
+        elif form % FORMS < BY_TEST and allowed[BR_ON_CAST_FAIL]:
+            self.by_failing_branch(body, t, source, target, depth, way)
         elif allowed[number] and body.plan.can_test_type:
-            self.by_test(body, t, source, depth, known)
+            self.by_test(body, t, source, target, depth, way)
         else:
             body.local(t, 0)
 
-    def by_test(self, body: Body, t: int, source: int, depth: int, known: bool) -> None:
-        """if (x is a t) the cast x else another value."""
+    def by_test(self, body: Body, t: int, source: int, target: int, depth: int, way: int) -> None:
+        """if (x is a target) the cast x else another value."""
         held = body.scratch_local(source, depth)
-        scrutinee(body, source, t, depth, known)
+        scrutinee(body, source, target, depth, way)
         body.emit(LOCAL_TEE, held)
-        body.flat([REF_TEST_NULL if is_nullable(t) else REF_TEST, heap_immediate(t)])
+        body.flat([REF_TEST_NULL if is_nullable(t) else REF_TEST, heap_immediate(target)])
         body.block(IF, block_of(t))
         body.open(NO_TYPES, body.one(t), backward=False)
         body.get(held)
-        body.flat([REF_CAST_NULL if is_nullable(t) else REF_CAST, heap_immediate(t)])
+        body.flat([REF_CAST_NULL if is_nullable(t) else REF_CAST, heap_immediate(target)])
         body.leave_block()
         body.op(ELSE)
-        self.other(body, t, depth)
-
-    def other(self, body: Body, t: int, depth: int) -> None:
-        """The rest of an if: a value where the cast is not possible."""
         body.open(NO_TYPES, body.one(t), backward=False)
         body.expression(t, depth + 2)
         body.end_block()
 
-    def by_branch(self, body: Body, t: int, source: int, depth: int, known: bool) -> None:
+    def by_branch(self, body: Body, t: int, source: int, target: int, depth: int, way: int) -> None:
         body.block(BLOCK, block_of(t))
         body.open(NO_TYPES, body.one(t), backward=False)
-        scrutinee(body, source, t, depth, known)
-        body.flat([BR_ON_CAST, 0, source, t])
-        body.keep([rest_of(source, t)])
+        scrutinee(body, source, target, depth, way)
+        body.flat([BR_ON_CAST, 0, source, target])
+        body.keep([rest_of(source, target)])
         body.expression(t, depth + 2)
         body.end_block()
 
-    def by_failing_branch(self, body: Body, t: int, source: int, depth: int, known: bool) -> None:
-        """The outer block's result is the cast value, the inner one's what is no t."""
-        rest = rest_of(source, t)
+    def by_failing_branch(
+        self, body: Body, t: int, source: int, target: int, depth: int, way: int
+    ) -> None:
+        """The outer block's result is the cast value, the inner one's what is no target."""
+        rest = rest_of(source, target)
         body.block(BLOCK, block_of(t))
         body.open(NO_TYPES, body.one(t), backward=False)
         body.block(BLOCK, block_of(rest))
         body.open(NO_TYPES, [rest], backward=False)
-        scrutinee(body, source, t, depth, known)
-        body.flat([BR_ON_CAST_FAIL, 0, source, t])
+        scrutinee(body, source, target, depth, way)
+        body.flat([BR_ON_CAST_FAIL, 0, source, target])
         body.emit(BR, 1)
         body.end_block()
         body.keep([rest])
@@ -169,7 +160,7 @@ class BranchOnCast(Statement):
             return
         source, target = casts_for(body, number, types[-1])
         body.arguments(types[:-1], depth)
-        scrutinee(body, source, target, depth, body.choices.index(2) == 0)
+        scrutinee(body, source, target, depth, body.choices.index(WAYS))
         body.flat([number, distance, source, target])
         body.keep([*types[:-1], _left(number, source, target)])
 
@@ -202,20 +193,6 @@ def narrower(body: Body, t: int) -> int:
     heap = narrower_heap(body, heap_of(t))
     exact = body.plan.has_descriptors and heap >= CONCRETE and body.choices.index(3) == 2
     return ref(heap, False, exact)
-
-
-def narrower_heap(body: Body, heap: int) -> int:
-    """A chosen heap type at or below one."""
-    if heap >= CONCRETE:
-        below = body.hierarchy.below(heap - CONCRETE)
-        return CONCRETE + below[body.choices.pick(len(below))]
-    form = body.choices.index(DIGITS)
-    if form % 3 == 0 or heap not in (ANY, EQ, STRUCT, ARRAY):
-        return heap
-    if form % 3 == 1 and heap in (ANY, EQ):
-        return I31
-    known = body.hierarchy.by_kind[ARRAY_TYPE if heap == ARRAY else STRUCT_TYPE]
-    return CONCRETE + known[body.choices.pick(len(known))] if known else heap
 
 
 def _left(number: int, source: int, target: int) -> int:

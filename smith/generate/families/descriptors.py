@@ -12,8 +12,9 @@ from smith.generate.defaults import BLOCK
 from smith.generate.emitter import LOCAL_TEE, NO_TYPES
 from smith.generate.families.aggregates import SPREAD
 from smith.generate.families.branches import BR
-from smith.generate.families.casts import rest_of, wider
+from smith.generate.families.casts import rest_of
 from smith.generate.families.references import may_meet, operand_that_may_be_null
+from smith.generate.families.scrutinees import wider
 from smith.unstructured import DIGITS
 from smith.wasm.instructions import op
 from smith.wasm.module import NONE

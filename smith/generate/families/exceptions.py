@@ -139,7 +139,7 @@ class Throw(Statement):
 
 def behind(body: Body, often: int, form: int, depth: int) -> None:
     """A throw behind a condition, or as the end of the list."""
-    if form & 1 and body.nesting:
+    if form & 1 and body.arm == len(body.labels):
         throw_here(body, depth)
         return
     if not body.plan.allowed[IF]:

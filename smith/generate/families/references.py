@@ -5,7 +5,8 @@ from typing import Final
 from smith.generate.body import END, Body, Expression, Operator, Statement
 from smith.generate.defaults import BLOCK, BR_ON_NON_NULL, EXTERN_CONVERT_ANY, REF_I31
 from smith.generate.emitter import LOCAL_TEE, NO_TYPES
-from smith.generate.families.blocks import ELSE, IF
+from smith.generate.families.blocks import ELSE, IF, SELECT_T
+from smith.generate.families.conditions import QUARTER, THREE_QUARTERS, condition
 from smith.generate.literals import FIRST_I31, I31_KNOWN
 from smith.unstructured import DIGITS
 from smith.wasm.instructions import op
@@ -157,15 +158,32 @@ class BranchOnNull(Statement):
         types = body.labels[-1 - distance]
         if types and types[-1] >= REF and body.plan.allowed[BR_ON_NON_NULL]:
             body.arguments(types[:-1], depth)
-            body.expression(nullable(types[-1]), depth)
+            now_and_then_null(body, types[-1], depth, QUARTER)
             body.emit(BR_ON_NON_NULL, distance)
             body.keep(types[:-1])
         elif body.plan.allowed[BR_ON_NULL]:
             t = body.env.some_reference(body.choices)
+            if not body.hierarchy.makes(non_null(t)):
+                return  # null in any case: nothing behind it would run
             body.arguments(types, depth)
-            body.expression(nullable(t), depth)
+            now_and_then_null(body, t, depth, THREE_QUARTERS)
             body.emit(BR_ON_NULL, distance)
             body.keep([*types, non_null(t)])
+
+
+def now_and_then_null(body: Body, t: int, depth: int, often: int) -> None:
+    """A value that could be null, and that mostly depends on a condition: so often it is not."""
+    way = body.choices.index(8)
+    value = non_null(t)
+    if way == 0 or not body.hierarchy.makes(value):
+        body.expression(nullable(t), depth)
+    elif way == 1 or not (body.plan.allowed[SELECT_T] and body.may_declare(nullable(t))):
+        body.expression(value, depth)
+    else:
+        body.expression(value, depth)
+        body.null(t)
+        condition(body, depth, often)
+        body.flat([SELECT_T, 1, nullable(t)])
 
 
 class ExternConvertAny(Expression):
