@@ -8,32 +8,15 @@ from smith.generate.body import Body
 from smith.generate.emitter import GLOBAL_SET, I64_CONST
 from smith.generate.families.fuel import charge
 from smith.generate.families.numeric import I64_EXTEND_I32_U
+from smith.generate.families.observing import to_i32
 from smith.generate.families.variables import I32_XOR, MIX_I32
-from smith.wasm.code import starts
 from smith.wasm.encode_code import encode_body, encoded
 from smith.wasm.instructions import op
-from smith.wasm.types import I32, I64, REF
+from smith.wasm.types import I32, I64
 
 I64_XOR: Final = op("i64.xor")
 MIX_I64: Final = encoded([I64_CONST, 7, op("i64.rotl")])
 MOST_FOLDED: Final = 12  # locals; more would be more scaffolding than code
-
-
-def _step(*code: int) -> tuple[list[int], bytes]:
-    """The instructions that have to be allowed, and the code that is made of them."""
-    return [code[pos] for pos in starts(list(code)) if code[pos] != I64_CONST], encoded(list(code))
-
-
-# By type: what turns a local's value into an i32 that depends on most of its bits.
-TO_I32: Final[list[tuple[list[int], bytes]]] = [
-    _step(),
-    _step(op("i32.wrap_i64")),
-    _step(op("i32.reinterpret_f32")),
-    # The upper half of a double holds its sign, exponent and the mantissa's larger part.
-    _step(op("i64.reinterpret_f64"), I64_CONST, 20, op("i64.shr_u"), op("i32.wrap_i64")),
-    _step(op("i32x4.extract_lane"), 1),
-]
-IS_NULL: Final = _step(op("ref.is_null"))
 
 
 def function(body: Body) -> bytes:
@@ -90,8 +73,8 @@ def _fold(body: Body, t: int) -> None:
             worth.append(local)
     for local in reversed(worth):
         source = body.locals[local]
-        needs, convert = IS_NULL if source >= REF else TO_I32[source]
-        if not all(body.plan.allowed[number] for number in needs):
+        convert = to_i32(body, source)
+        if convert is None:
             continue
         body.code.write(MIX_I32 if t == I32 else MIX_I64)
         body.get(local)

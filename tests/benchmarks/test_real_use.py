@@ -11,7 +11,7 @@ from wasmtime import wat2wasm
 import smith
 from tests.benchmarks.scripts import load, need, run
 
-GIVEN = {"rounds": 1, "patience": 60.0}
+GIVEN = {"rounds": 1, "patience": 60.0, "trials": 9}
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,50 @@ def test_tests_accesses_and_reads(measured: Callable[[str], Any], real_use: Modu
     assert real_use.shortfalls(report) == [
         "0.0 % of the tests of types succeed",
         "50.0 % of the accesses are in the first 64 bytes",
+        "25.0 % of the reads of objects are observed",
     ]
+
+
+def test_what_exhausts_the_stack_does_not_count(measured: Callable[[str], Any]) -> None:
+    report = measured('(func $f (export "f") nop (call $f) nop)')
+    assert report.calls == {"stack exhausted": 2}
+    assert report.executed == {}
+
+
+STRUCTURES = "(type $s (struct (field (mut i32)) (field f64) (field v128) (field anyref)))"
+
+
+@pytest.mark.parametrize(
+    ("body", "shows"),
+    [
+        ("(drop (struct.get $s 0 (struct.new_default $s)))", False),
+        ("(local.set 0 (struct.get $s 0 (struct.new_default $s)))", True),
+        ("(drop (call $f (i32.and (i32.const 0) (struct.get $s 0 (struct.new_default $s)))))", 0),
+        ("(global.set $g (struct.get $s 0 (struct.new_default $s)))", True),
+        ("(i32.store8 (i32.const 9) (struct.get $s 0 (struct.new_default $s)))", True),
+        ("(f64.store (i32.const 9) (struct.get $s 1 (struct.new_default $s)))", True),
+        ("(v128.store (i32.const 9) (struct.get $s 2 (struct.new_default $s)))", True),
+        ("(if (struct.get $s 0 (struct.new_default $s)) (then unreachable))", True),
+        ("(drop (i32.div_u (i32.const 1) (struct.get $s 0 (struct.new_default $s))))", True),
+        (
+            "(local.set 0 (ref.is_null (struct.get $s 3 (struct.new $s (i32.const 0)"
+            " (f64.const 0) (v128.const i64x2 0 0) (ref.i31 (i32.const 0))))))",
+            True,
+        ),
+    ],
+)
+def test_trials(
+    measured: Callable[[str], Any], real_use: ModuleType, body: str, shows: bool
+) -> None:
+    report = measured(
+        f"""{STRUCTURES} (memory 1) (global $g (mut i32) (i32.const 0))
+        (func $f (param i32) (result i32) (i32.const 1))
+        (func (export "f") (result i32) (local i32) {body} (local.get 0))"""
+    )
+    ((tried, shown),) = report.trials.values()
+    assert (tried, shown) == (1, int(shows))
+    words = [line for line in real_use.shortfalls(report) if "observed" in line]
+    assert words == ([] if shows else ["0.0 % of the reads of objects are observed"])
 
 
 def test_figures_that_are_not_short(real_use: ModuleType) -> None:

@@ -15,6 +15,7 @@ from smith.generate.emitter import I32_ADD, I32_AND, I32_CONST, LOCAL_SET, LOCAL
 from smith.generate.families.blocks import ELSE, IF, SELECT
 from smith.generate.families.bounds import part_of
 from smith.generate.families.fuel import ELEMENTS, FREE, charge_length
+from smith.generate.families.observing import observe
 from smith.generate.families.references import may_meet, operand_that_may_be_null
 from smith.generate.hierarchy import ENDLESS, FIELD_BITS
 from smith.unstructured import DIGITS
@@ -59,6 +60,7 @@ I32_LT_U: Final = op("i32.lt_u")
 SPREAD: Final = 91  # makes of a digit another, in which its neighbours are far apart
 SHORT: Final = 15  # a mask for lengths; unguarded, LONG
 LONG: Final = 0xFFFF
+KEPT: Final = 128  # with a depth: a local that is read after expressions at greater depths
 FIELD_MASK: Final = (1 << FIELD_BITS) - 1
 ARRAYREF: Final = ref(ARRAY, True)
 
@@ -284,11 +286,27 @@ class Mutate(Statement):
             field = place & FIELD_MASK
             t = unpacked(subtype.fields[field])
             if body.plan.allowed[STRUCT_SET] and body.hierarchy.makes(t):
-                operand_that_may_be_null(body, ref(CONCRETE + index, True), depth, form)
-                body.expression(t, depth)
-                body.emit_two(STRUCT_SET, index, field)
+                self.set_field(body, index, field, depth, form)
         elif body.hierarchy.makes(unpacked(subtype.fields[0])):
             self.write_array(body, index, subtype, depth, form)
+
+    def set_field(self, body: Body, index: int, field: int, depth: int, form: int) -> None:
+        """A field is written, and mostly read back."""
+        stored = body.env.types[index].fields[field]
+        struct = ref(CONCRETE + index, True)
+        back = form & 3 and body.plan.can_get and body.plan.allowed[LOCAL_TEE]
+        getter = _getter(body, stored, STRUCT_GET, STRUCT_GET_S) if back else STRUCT_GET
+        held = -1
+        operand_that_may_be_null(body, struct, depth, form)
+        if back and body.plan.allowed[getter]:
+            held = body.scratch_local(struct, KEPT + depth)
+            body.emit(LOCAL_TEE, held)
+        body.expression(unpacked(stored), depth + 1)
+        body.emit_two(STRUCT_SET, index, field)
+        if held >= 0:
+            body.get(held)
+            body.emit_two(getter, index, field)
+            observe(body, unpacked(stored))
 
     def write_array(self, body: Body, index: int, subtype: SubType, depth: int, form: int) -> None:
         allowed = body.plan.allowed
@@ -317,8 +335,21 @@ class Mutate(Statement):
         body.block(IF, EMPTY_BLOCK)
         body.open(NO_TYPES, NO_TYPES, backward=False)
         index_below(body, held, size, depth)
+        getter = _getter(body, subtype.fields[0], ARRAY_GET, ARRAY_GET_S)
+        back = form & 3 and body.plan.allowed[getter]
+        place = body.scratch_local(I32, KEPT + depth) if back else -1
+        kept = body.scratch_local(array, KEPT + depth) if back else -1
+        if back:
+            body.emit(LOCAL_TEE, place)
+            body.get(held)
+            body.emit(LOCAL_SET, kept)
         body.expression(t, depth + 1)
         body.emit(ARRAY_SET, index)
+        if back:
+            body.get(kept)
+            body.get(place)
+            body.emit(getter, index)
+            observe(body, t)
         body.end_block()
 
     def fill(self, body: Body, index: int, subtype: SubType, depth: int, form: int) -> None:

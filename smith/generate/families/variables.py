@@ -79,8 +79,8 @@ class SetGlobal(Statement):
         t = body.env.global_types[target]
         accumulates = form % 5 and t <= V128 and plan.allowed[ACCUMULATE[t]]
         if accumulates and plan.allowed[GLOBAL_GET]:
-            body.emit(GLOBAL_GET, target)
             body.expression(t, depth)
+            body.emit(GLOBAL_GET, target)
             body.operator(ACCUMULATE[t])
         else:
             body.expression(t, depth)
@@ -88,10 +88,13 @@ class SetGlobal(Statement):
 
 
 def mix(body: Body, t: int, depth: int) -> None:
-    """Mix an expression into the global that everything is mixed into."""
+    """Mix an expression into the global that everything is mixed into.
+
+    The global is read behind it: else what the expression itself has mixed in would be lost.
+    """
+    body.expression(t, depth)
     body.mixed()
     body.code.write(MIX_I32)
-    body.expression(t, depth)
     body.op(I32_XOR)
     body.emit(GLOBAL_SET, body.env.mixed)
 
