@@ -35,6 +35,7 @@ from smith.wasm.types import (
     heap_of,
     is_exact,
     is_nullable,
+    non_null,
     nullable,
 )
 

@@ -92,12 +92,16 @@ class Cast(Expression):
             body.flat([number, heap_immediate(target)])
         elif form % FORMS < BY_FAIL and allowed[BR_ON_CAST]:
             self.by_branch(body, t, source, target, depth, way)
-        elif form % FORMS < BY_TEST and allowed[BR_ON_CAST_FAIL]:
+        elif form % FORMS < BY_TEST and self.may_fail(body, source, target):
             self.by_failing_branch(body, t, source, target, depth, way)
         elif allowed[number] and body.plan.can_test_type:
             self.by_test(body, t, source, target, depth, way)
         else:
             body.local(t, 0)
+
+    def may_fail(self, body: Body, source: int, target: int) -> bool:
+        """Whether there may be a label for what is no target, which other code can go to, too."""
+        return body.plan.allowed[BR_ON_CAST_FAIL] and body.hierarchy.makes(rest_of(source, target))
 
     def by_test(self, body: Body, t: int, source: int, target: int, depth: int, way: int) -> None:
         """if (x is a target) the cast x else another value."""
