@@ -8,8 +8,7 @@ from random import Random
 from typing import Final, NamedTuple
 
 from benchmarks.batches import Unusable
-from benchmarks.random_inputs import Input, input_of
-from smith.config import PRESETS
+from benchmarks.random_inputs import OF_PRESETS, Input, input_of
 from smith.fuzz.mutate import cross_modules, mutate_module
 from smith.near_misses import near_miss
 from smith.unstructured import Unstructured
@@ -34,7 +33,7 @@ class Case(NamedTuple):
 
 
 def generated(seed: int, bases: Bases) -> bytes:
-    return input_of(seed).module()
+    return input_of(seed).module().wasm
 
 
 def mutated(seed: int, bases: Bases) -> bytes:
@@ -76,5 +75,5 @@ def _base(rng: Random, bases: Bases) -> bytes:
 
 
 def _generated(rng: Random) -> bytes:
-    preset = rng.choice([*PRESETS])
-    return Input(rng.randrange(2**32), rng.randrange(SMALL_INPUT), preset).module()
+    words = rng.choice(OF_PRESETS)
+    return Input(rng.randrange(2**32), rng.randrange(SMALL_INPUT), words).module().wasm

@@ -15,7 +15,7 @@ from functools import partial
 from importlib.metadata import version
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import click
 from rich import box
@@ -27,10 +27,11 @@ sys.path.append(str(Path(__file__).resolve().parent.parent))
 
 import smith
 from benchmarks.batches import BATCH, INTERRUPTED, Work, interrupt_once, versions
-from benchmarks.random_inputs import Input, input_of
+from benchmarks.newest_v8 import deno_refuses
+from benchmarks.random_inputs import OF_FEATURES, Input, input_of
 from benchmarks.wasmparser import wasm_tools_refuses
-from smith.config import PRESETS
 from smith.engines import Worker
+from smith.wasm.features import feature_set
 
 MOST_SHOWN: Final = 20
 GENERATOR: Final = "generator"
@@ -38,16 +39,21 @@ GENERATOR: Final = "generator"
 
 @dataclass
 class Report:
-    """How many modules were made, their bytes, and those that were refused or not made."""
+    """How many modules were made, their bytes, and those that were refused or not made.
+
+    `asked` has for each judge how many modules it was asked about.
+    """
 
     done: int = 0
     bytes: int = 0
     refused: list[dict[str, Any]] = field(default_factory=list)
+    asked: dict[str, int] = field(default_factory=dict)
 
     def add(self, other: Report) -> None:
         self.done += other.done
         self.bytes += other.bytes
         self.refused += other.refused
+        self.asked = dict(Counter(self.asked) + Counter(other.asked))
 
     def refuse(self, given: Input, by: str, message: str) -> None:
         row = given._asdict() | {"by": by, "message": message, "command": given.command}
@@ -74,8 +80,10 @@ def main(
     """Check that engines accept all modules of random inputs, and that none hangs or raises.
 
     Inputs are those of seeds and have 0 bytes to 16 KiB, half of them less than 64 bytes. The
-    presets take turns. Each module is given to wasmtime, to V8, and to wasmparser with the features
-    that its preset has, and no others.
+    presets take turns with swarm over all features, with all features at once, and with each
+    feature alone. The bundled validator is asked with the features that a module says it uses,
+    wasmparser with those of its Config and no others; wasmtime and V8 where they have what it uses,
+    and Deno, whose V8 is newer, where it uses what only that has.
 
     \b
         python benchmarks/validity.py                        a few seconds
@@ -91,7 +99,7 @@ def main(
     start, report, interrupted = time.monotonic(), Report(), True
     signal.signal(signal.SIGINT, interrupt_once)
     with suppress(KeyboardInterrupt):
-        document["versions"] = {GENERATOR: version("wasmsmith")} | versions([*JUDGES])
+        document["versions"] = asked_versions()
         work = Work(__file__, [], Report, report_of_death, jobs, deadline)
         work.run(range(seed, seed + count), report)
         interrupted = False
@@ -102,6 +110,12 @@ def main(
     else:
         show(document)
     ctx.exit(INTERRUPTED if interrupted else bool(report.refused))
+
+
+def asked_versions() -> dict[str, str]:
+    own = version("wasmsmith")
+    found = {GENERATOR: own, "smith": own} | versions([*JUDGES])
+    return found | {"deno": version("deno")}
 
 
 # In a process of its own, which may hang or die
@@ -117,44 +131,88 @@ def one_batch(start: int, stop: int) -> None:
 
 def report_of(seeds: range) -> Report:
     report = Report(len(seeds))
-    made = {}
-    for given in map(input_of, seeds):
+    made: dict[Input, Made] = {}
+    for seed in seeds:
+        given = input_of(seed, OF_FEATURES)
         try:
-            made[given] = given.module()
+            module = given.module()
+            made[given] = Made(module.wasm, frozenset(module.features))
         except Exception as error:
             report.refuse(given, GENERATOR, f"{type(error).__name__}: {error}")
-    report.bytes = sum(map(len, made.values()))
-    for name, refused_by in JUDGES.items():
-        for given, message in refused_by(made):
+    report.bytes = sum(len(module.wasm) for module in made.values())
+    report.asked[GENERATOR] = len(seeds)
+    for name, judge in JUDGES.items():
+        chosen = {given: module for given, module in made.items() if judge.has(module.features)}
+        report.asked[name] = len(chosen)
+        for given, message in judge.refused(chosen) if chosen else ():
             report.refuse(given, name, message)
     return report
 
 
-Made = Mapping[Input, bytes]
+class Made(NamedTuple):
+    """A module, and the features that it says it uses."""
+
+    wasm: bytes
+    features: frozenset[str]
+
+
+Modules = Mapping[Input, Made]
 Refusals = Iterator[tuple[Input, str]]
 
 
-def refused_by_engine(name: str, made: Made) -> Refusals:
+class Judge(NamedTuple):
+    """Who is asked about modules: those that use none of `without`, and one of `only` if any."""
+
+    refused: Callable[[Modules], Refusals]
+    without: frozenset[str] = frozenset()
+    only: frozenset[str] = frozenset()
+
+    def has(self, features: frozenset[str]) -> bool:
+        return not features & self.without and (not self.only or bool(features & self.only))
+
+
+def refused_by_engine(name: str, made: Modules) -> Refusals:
     with Worker(name) as worker:
-        outcomes = worker.validate([*made.values()])
+        outcomes = worker.validate([module.wasm for module in made.values()])
     for given, outcome in zip(made, outcomes, strict=True):
         if outcome["outcome"] != "valid":
             yield given, f"{outcome['outcome']} {outcome.get('message', '')}".strip()
 
 
-def refused_by_wasmparser(made: Made) -> Refusals:
-    """Modules of a preset may use its features, and no others."""
-    for preset in PRESETS:
-        inputs = [given for given in made if given.preset == preset]
-        features = smith.Config.preset(preset).features
-        found = wasm_tools_refuses([made[given] for given in inputs], features)
+def refused_by_smith(made: Modules) -> Refusals:
+    for given, module in made.items():
+        try:
+            smith.validate(module.wasm, feature_set(*module.features))
+        except smith.WasmError as error:
+            yield given, str(error)
+
+
+def refused_by_wasmparser(made: Modules) -> Refusals:
+    """Modules of a Config may use its features, and no others."""
+    groups: dict[tuple[str, ...], list[Input]] = {}
+    for given in made:
+        groups.setdefault(given.config.features, []).append(given)
+    for features, inputs in groups.items():
+        found = wasm_tools_refuses([made[given].wasm for given in inputs], features)
         yield from ((inputs[place], message) for place, message in found.items())
 
 
-JUDGES: Final[dict[str, Callable[[Made], Refusals]]] = {
-    "wasmtime": partial(refused_by_engine, "wasmtime"),
-    "v8": partial(refused_by_engine, "v8"),
-    "wasmparser": refused_by_wasmparser,
+def refused_by_deno(made: Modules) -> Refusals:
+    inputs = [*made]
+    found = deno_refuses([made[given].wasm for given in inputs])
+    yield from ((inputs[place], message) for place, message in found.items())
+
+
+NEW_IN_V8: Final = frozenset({"wide-arithmetic", "stack-switching", "custom-descriptors"})
+JUDGES: Final[dict[str, Judge]] = {
+    "smith": Judge(refused_by_smith),
+    "wasmtime": Judge(
+        partial(refused_by_engine, "wasmtime"),
+        frozenset({"legacy-exceptions", "stack-switching", "custom-descriptors"}),
+    ),
+    "v8": Judge(partial(refused_by_engine, "v8"), NEW_IN_V8 | {"custom-page-sizes"}),
+    "wasmparser": Judge(refused_by_wasmparser),
+    "deno": Judge(refused_by_deno, frozenset({"custom-page-sizes"}), NEW_IN_V8),
 }
 
 
@@ -163,7 +221,7 @@ JUDGES: Final[dict[str, Callable[[Made], Refusals]]] = {
 
 def report_of_death(seed: int, how: str) -> Report:
     report = Report(1)
-    report.refuse(input_of(seed), GENERATOR, how)
+    report.refuse(input_of(seed, OF_FEATURES), GENERATOR, how)
     return report
 
 
@@ -174,11 +232,10 @@ def show(document: dict[str, Any]) -> None:
         f" {document['bytes'] / 1e6:,.1f} MB, in {document['seconds']:,.0f} s"
     )
     against = Counter(row["by"] for row in refused)
-    figures = [Column(name, justify="right") for name in ("accepted", "refused")]
+    figures = [Column(name, justify="right") for name in ("asked", "refused")]
     table = Table("", "version", *figures, box=box.SIMPLE)
     for name, release in document["versions"].items():
-        given = done if name == GENERATOR else done - against[GENERATOR]
-        table.add_row(name, release, f"{given - against[name]:,}", f"{against[name]:,}")
+        table.add_row(name, release, f"{document['asked'].get(name, 0):,}", f"{against[name]:,}")
     Console().print(table)
     for row in refused[:MOST_SHOWN]:
         click.echo(f"{row['command']}\n    {row['by']}: {row['message']}")

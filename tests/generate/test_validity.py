@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 
-from smith.config import PRESETS
 from smith.engines import available
 from tests.builds import CHECKOUT
 
@@ -35,7 +34,7 @@ def generate(data, config, generate=smith.generate):
         case 2:
             os.kill(os.getpid(), signal.SIGKILL)
         case 3:
-            return types.SimpleNamespace(wasm={BROKEN!r})
+            return types.SimpleNamespace(wasm={BROKEN!r}, features=())
         case 4:
             with open(os.path.join(os.path.dirname(__file__), "pid"), "w") as file:
                 file.write(str(os.getpid()))
@@ -91,7 +90,7 @@ def test_engines_accept_every_module() -> None:
     status, report = ended(started("--count", 200))
     assert report["refused"] == []
     assert (report["done"], status) == (200, 0)
-    assert [*report["versions"]] == ["generator", "wasmtime", "v8", "wasmparser"]
+    assert [*report["versions"]] == ["generator", "smith", "wasmtime", "v8", "wasmparser", "deno"]
 
 
 def test_defects_are_found(defective: dict[str, str]) -> None:
@@ -101,7 +100,7 @@ def test_defects_are_found(defective: dict[str, str]) -> None:
     assert [*found] == [
         (1, "generator"),
         (2, "generator"),
-        *((3, judge) for judge in ("wasmtime", "v8", "wasmparser")),
+        *((3, judge) for judge in ("smith", "wasmtime", "v8", "wasmparser")),
     ]
     assert found[1, "generator"] == "ValueError: no module"
     assert found[2, "generator"] == "SIGKILL"
@@ -160,10 +159,28 @@ def test_a_judge_that_does_not_look_is_noticed(
         wasmparser.wasm_tools_refuses([EMPTY], ["mvp"])
 
 
-def test_inputs_are_of_every_preset_and_size(validity: ModuleType) -> None:
-    inputs = [validity.input_of(seed) for seed in range(15_000)]
-    for preset in PRESETS:
-        sizes = [given.size for given in inputs if given.preset == preset]
+def test_inputs_are_of_every_config_and_size(validity: ModuleType) -> None:
+    configs = validity.OF_FEATURES
+    inputs = [validity.input_of(seed, configs) for seed in range(2_500 * len(configs))]
+    for words in configs:
+        sizes = [given.size for given in inputs if given.words == words]
         assert sizes.count(0) > len(sizes) / 20
         assert sorted(sizes)[len(sizes) // 2] < 64
         assert 16_000 < max(sizes) <= 16_384
+
+
+def test_each_judge_is_asked(validity: ModuleType) -> None:
+    """About those modules whose features it has, and of each feature there are some."""
+    report = validity.report_of(range(600))
+    assert report.refused == []
+    asked = report.asked
+    assert asked["generator"] == asked["smith"] == asked["wasmparser"] == 600
+    assert all(30 < asked[name] < 600 for name in ("wasmtime", "v8", "deno"))
+
+
+def test_deno_looks(monkeypatch: pytest.MonkeyPatch, validity: ModuleType) -> None:
+    deno = sys.modules[validity.deno_refuses.__module__]
+    assert [*deno.deno_refuses([EMPTY, BROKEN, EMPTY])] == [1]
+    monkeypatch.setattr(deno, "BROKEN", EMPTY)
+    with pytest.raises(deno.Unusable, match="nothing against a broken module"):
+        deno.deno_refuses([EMPTY])
