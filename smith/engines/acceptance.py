@@ -45,7 +45,7 @@ import wasmtime
 print(*[name for name in dir(wasmtime.Config) if name.startswith("wasm_")], "shared_memory")
 """
 V8_SCRIPT: Final = """
-const lines = require("fs").readFileSync(0, "latin1").split("\\n");
+const lines = process.getBuiltinModule("fs").readFileSync(0, "latin1").split("\\n");
 for (const line of lines) {
     if (!line) continue;
     try { new WebAssembly.Module(Buffer.from(line, "hex")); console.log(1); }
@@ -101,7 +101,7 @@ def _said(command: list[str], given: str = "") -> list[str]:
 
 def judges() -> list[Judge]:
     """Those that are installed."""
-    found = (_wasmtime(), _v8(), _wasmparser())
+    found = (_wasmtime(), _v8(), _deno(), _wasmparser())
     return [judge for judge in found if judge is not None]
 
 
@@ -125,10 +125,30 @@ def _v8() -> Judge | None:
         return None
     switches = re.findall(r"--experimental-wasm-[\w-]+", " ".join(_said([program, "--v8-options"])))
     return Judge(
-        "V8",
+        "V8 (Node)",
         " ".join(_said([program, "-p", "process.versions.v8"])),
         tuple(sorted({*switches})),
         lambda switch: [program, *([switch] if switch else []), "-e", V8_SCRIPT],
+        lambda switch: f"`{switch}`",
+    )
+
+
+def _deno() -> Judge | None:
+    """A V8 that is newer than Node's."""
+    if importlib.util.find_spec("deno") is None:
+        return None
+    program = str(importlib.import_module("deno").find_deno_bin())
+    help = " ".join(_said([program, "eval", "--v8-flags=--help", "0"]))
+    prelude = 'import process from "node:process"; import { Buffer } from "node:buffer";'
+    return Judge(
+        "V8 (Deno)",
+        _said([program, "eval", "console.log(Deno.version.v8)"])[0],
+        tuple(sorted({*re.findall(r"--experimental-wasm-[\w-]+", help)})),
+        lambda switch: [
+            *[program, "eval"],
+            *([f"--v8-flags={switch}"] if switch else []),
+            prelude + V8_SCRIPT,
+        ],
         lambda switch: f"`{switch}`",
     )
 
