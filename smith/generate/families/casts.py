@@ -94,7 +94,7 @@ class Cast(Expression):
             self.by_branch(body, t, source, target, depth, way)
         elif form % FORMS < BY_TEST and self.may_fail(body, source, target):
             self.by_failing_branch(body, t, source, target, depth, way)
-        elif allowed[number] and body.plan.can_test_type:
+        elif allowed[number] and body.plan.can_test_type and body.may_declare(source):
             self.by_test(body, t, source, target, depth, way)
         else:
             body.local(t, 0)

@@ -112,7 +112,7 @@ class AsNonNull(Expression):
             body.op(REF_AS_NON_NULL)
         elif form & 1 and plan.allowed[BR_ON_NULL]:
             self.by_null(body, t, depth)
-        elif form & 2 and plan.can_test_by_if and plan.allowed[REF_AS_NON_NULL]:
+        elif form & 2 and self.can_test(body, t):
             self.by_test(body, t, depth)
         elif plan.allowed[BR_ON_NON_NULL]:
             body.block(BLOCK, block_of(t))
@@ -123,6 +123,12 @@ class AsNonNull(Expression):
             body.end_block()
         else:
             body.local(t, 0)
+
+    def can_test(self, body: Body, t: int) -> bool:
+        plan = body.plan
+        return (
+            plan.can_test_by_if and plan.allowed[REF_AS_NON_NULL] and body.may_declare(nullable(t))
+        )
 
     def by_test(self, body: Body, t: int, depth: int) -> None:
         """if (x is null) the simplest value else x without null."""
