@@ -84,7 +84,9 @@ def test_any_bytes_under_any_config(engine: wasmtime.Engine, data: bytes, config
 def test_only_what_is_allowed(data: bytes, config: Config) -> None:
     module = generate(data, config)
     allowed = allowed_instructions(module.config)
-    extra = ALWAYS.union(*(names for mode, names in OF_MODES.items() if getattr(config, mode)))
+    extra = ALWAYS.union(
+        *(names for mode, names in OF_MODES.items() if getattr(module.config, mode))
+    )
     for flat in expressions(module.model):
         for pos in code.starts(flat):
             row = INSTRUCTIONS[flat[pos]]
