@@ -10,7 +10,7 @@ from smith.wasm.code import starts
 from smith.wasm.decoder import decode_without
 from smith.wasm.errors import DecodeError
 from smith.wasm.features import ALL, BIT, NAMES, closed, feature_set, names_of
-from smith.wasm.instructions import BLOCKTYPE, HEAP, INSTRUCTIONS
+from smith.wasm.instructions import BLOCKTYPE, HEAP, INSTRUCTIONS, op
 from smith.wasm.module import (
     FunctionType,
     GlobalType,
@@ -120,6 +120,14 @@ def _refers_to(index: int, subtype: SubType) -> bool:
     return any(t >= REF and heap_of(t) >= CONCRETE + index for t in types)
 
 
+def _reads_own_global(module: Module, code: list[int]) -> bool:
+    """Whether a constant reads a global that is not imported."""
+    own = sum(isinstance(item.type, GlobalType) for item in module.imports)
+    return any(code[pos] == _GLOBAL_GET and code[pos + 1] >= own for pos in starts(code))
+
+
+_GLOBAL_GET: Final = op("global.get")
+
 # By instruction: the kind of its first immediate, where that is a type.
 _TYPED: Final = {
     row.number: row.immediates[0]
@@ -165,6 +173,7 @@ _RULES: Final[list[tuple[str, Callable[[Module], bool]]]] = [
     ("reference-types", lambda m: len(_tables(m)) > 1),
     ("multi-memory", lambda m: len(_memories(m)) > 1),
     ("function-references", lambda m: any(table.init for table in m.tables)),
+    ("gc", lambda m: any(_reads_own_global(m, code) for code in _constants(m))),
     ("gc", lambda m: any(t.kind in (wasm.STRUCT_TYPE, wasm.ARRAY_TYPE) for t in m.types)),
     ("gc", lambda m: any(t.supertypes or not t.final for t in m.types)),
     ("gc", lambda m: any(size != 1 for size in m.groups)),

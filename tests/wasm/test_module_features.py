@@ -65,6 +65,14 @@ def with_global(mutable: bool, exported: int = 0, init: list[int] | None = None)
     return module
 
 
+def with_copy(imported: bool) -> Module:
+    """One with a global that starts with the value of another one."""
+    copied = wasm.GlobalType(I32, mutable=False)
+    module = with_import(copied) if imported else with_global(mutable=False)
+    module.globals.append(wasm.Global(copied, code("global.get", 0)))
+    return module
+
+
 def with_element(flags: int, type: int = FUNCREF) -> Module:
     module = module_of()
     offset = [] if flags & wasm.ELEMENT_PASSIVE else code("i32.const", 0)
@@ -133,6 +141,8 @@ MODULES: list[tuple[str, Module]] = [
     ("reference-types function-references", typed(ref(FUNC, nullable=False))),
     ("reference-types gc", module_of(code("ref.null", I31))),
     ("gc", changed(module_of(), lambda m: setattr(m, "groups", [0, 1]))),
+    ("", with_copy(imported=True)),
+    ("gc", with_copy(imported=False)),
     ("gc", with_type(SubType(wasm.ARRAY_TYPE))),
     ("reference-types exceptions", typed(ref(EXN, nullable=True))),
     ("exceptions", with_import(wasm.TagType(0))),
