@@ -50,6 +50,8 @@ def test_modules_end(config: Config) -> None:
 @pytest.mark.parametrize("per_input", [True, False])
 def test_modules_of_every_feature_end(counted_loops: bool, per_input: bool) -> None:
     config = UNGUARDED.replace(counted_loops=counted_loops, per_input=per_input, recursion=True)
+    if per_input:  # which draws shared memories, out of whose bounds wasmtime 50 panics
+        config = config.replace(features=[name for name in RUN if name != "threads"])
     run_all(config, range(2_000))
 
 
