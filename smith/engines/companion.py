@@ -131,6 +131,7 @@ class _Builder:
     def __init__(self, interface: Interface, host: list[str], targets: list[Export]) -> None:
         self.interface = interface
         self.constant = False  # whether what is made is a constant expression
+        self.referred: dict[int, int] = {}  # functions by type that there are references to
         self.host = host
         self.targets = targets
         self.module = wasm.Module()
@@ -187,10 +188,15 @@ class _Builder:
         code = [op("i32.const"), number, *self.tell("call")]
         for local, param in enumerate(signature.params):
             code += self.note(param, [op("local.get"), local])
-        for result in signature.results:
+        return code + self.zeros(signature.results)
+
+    def zeros(self, results: list[int]) -> list[int]:
+        """The simplest results; a trap if there are none."""
+        code: list[int] = []
+        for result in results:
             value = self.some(result)
             if value is None:
-                return [*code, op("unreachable")]
+                return [op("unreachable")]
             code += value
         return code
 
@@ -307,9 +313,16 @@ class _Builder:
         return None if descriptor is None else [*code, *descriptor, op("struct.new_desc"), index]
 
     def reference_to_function(self, type_index: int) -> list[int]:
-        """A function that traps; exporting it is what allows to refer to it."""
-        index = self.function(type_index, [], [op("unreachable")])
-        self.export(f"function {index}", wasm.FUNCTION, index)
+        """A function that returns zeros; exporting it is what allows to refer to it."""
+        index = self.referred.get(type_index)
+        if index is None:
+            index = self.function(type_index, [], [])
+            self.export(f"function {index}", wasm.FUNCTION, index)
+            self.referred[type_index] = index  # its results may refer to it
+            function, constant = self.module.functions[-1], self.constant
+            self.constant = False
+            function.code = self.zeros(self.module.types[type_index].results)
+            self.constant = constant
         return [op("ref.func"), index]
 
 

@@ -126,6 +126,22 @@ def test_what_nobody_can_pass_is_not_called(worker: Worker) -> None:
     assert [outcome["outcome"] for _, outcome in done.calls] == ["unsupported", "values"]
 
 
+def test_functions_that_are_passed_return(worker: Worker) -> None:
+    """Zeros, and themselves where they have to return a function of their own type."""
+    outcome = only_call(
+        worker,
+        """(rec (type $f (func (result i64 (ref $f) (ref exn)))))
+        (func (export "f") (param (ref $f)) (result i64 i64) (local $again (ref $f))
+            (call_ref $f (local.get 0))
+            (drop)
+            (local.set $again)
+            (call_ref $f (local.get $again))
+            (drop)
+            (drop))""",
+    )
+    assert outcome["values"] == [["i64", "0"], ["i64", "0"]]
+
+
 def test_exceptions_can_be_passed(worker: Worker) -> None:
     outcome = only_call(
         worker,

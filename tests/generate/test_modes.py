@@ -97,7 +97,7 @@ def test_nothing_traps_whatever_is_denied(denied: tuple[str, ...]) -> None:
     """Where a guard cannot be made, nor a value without null, something else stands there."""
     config = Config(features=RUN, no_traps=True, deny=denied, stack_operands=20)
     with Worker("wasmtime", deadline=60) as worker:
-        for seed in range(25):
+        for seed in range(60, 90):
             run = worker.run(generate(input_from_seed(seed), config).wasm, state=False)
             outcomes = [run.start, *(outcome for _, outcome in run.calls)]
             failed = [outcome for outcome in outcomes if outcome["outcome"] != "values"]

@@ -267,10 +267,25 @@ class Group:
                 for t in subtype.fields
             ]
 
+    def give_results(self) -> None:
+        """Let functions of the group's types return: null where there is no other value."""
+        sizes = self.hierarchy.sizes_of(self.group, self.start, constant=False)
+        for subtype in self.group:
+            subtype.results = [
+                t if self.has_values(t, sizes) else nullable(t) for t in subtype.results
+            ]
+
+    def has_values(self, t: int, sizes: list[int]) -> bool:
+        """Whether there are values of a value type, which may be one of the group, by its sizes."""
+        own = heap_of(t) - CONCRETE - self.start if t >= REF and not is_nullable(t) else -1
+        return sizes[own] < ENDLESS if own >= 0 else t < REF or self.hierarchy.makes(t)
+
     def finish(self, key: int, twin: int) -> None:
         self.resolve()
         if twin < 0:
             self.give_values()
+            if self.heads.plan.no_traps:
+                self.give_results()
         groups = [self.group] if self.recursive else self.smallest_groups()
         count = 0
         for group in groups:
