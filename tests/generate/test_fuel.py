@@ -1,6 +1,5 @@
 """Fuel: what it is used for, and that bulk operations pay by length before they begin."""
 
-import copy
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -17,6 +16,7 @@ from smith.generate.families.fuel import BYTES, ELEMENTS, FREE
 from smith.generate.forms import PAYMENTS
 from smith.inputs import input_from_seed
 from smith.wasm import code
+from smith.wasm.decoder import decode
 from smith.wasm.encoder import encode
 from smith.wasm.instructions import INSTRUCTIONS, op
 from smith.wasm.module import FUNCTION, GLOBAL, NONE, Export, Module
@@ -133,7 +133,7 @@ def test_what_is_too_long_does_not_begin(worker: Worker, name: str, t: int) -> N
 
 def pay(worker: Worker, payment: Payment, length: int) -> tuple[int, Outcome]:
     """What is left of the fuel, and what comes of a call, if a trap stands for the operation."""
-    module = copy.deepcopy(payment.module)
+    module = decode(encode(payment.module))  # a copy
     imports = [entry.type.kind for entry in module.imports]
     index = imports.count(FUNCTION) + payment.function
     fuel = payment.code[6]

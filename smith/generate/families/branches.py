@@ -38,6 +38,8 @@ class Stop(Statement):
 
     def act(self, body: Body, depth: int) -> None:
         how = body.choices.index(DIGITS)
+        if not can_leave(body):
+            return
         behind = body.nesting == 0 or how & 1 == 0 or how % 5 == 0
         if body.plan.dead_code:
             behind = how & 3 == 0
@@ -60,6 +62,12 @@ class Stop(Statement):
             body.op(END)
 
 
+def can_leave(body: Body) -> bool:
+    """Whether there is a way that does not trap, where nothing may."""
+    allowed = body.plan.allowed
+    return not body.plan.no_traps or allowed[RETURN] or allowed[BR]
+
+
 def leave(body: Body, how: int, depth: int) -> None:
     allowed = body.plan.allowed
     way = how // 2 % 5
@@ -72,13 +80,13 @@ def leave(body: Body, how: int, depth: int) -> None:
         pass
     elif way == 1 and allowed[BR_TABLE]:
         branch_table(body, depth)
-    elif way < 4 and allowed[BR]:
+    elif (way < 4 or (body.plan.no_traps and not allowed[RETURN])) and allowed[BR]:
         distance = body.label()
         body.arguments(body.labels[-1 - distance], depth)
         body.emit(BR, distance)
     else:
         body.arguments(body.callee.signature.results, depth)
-        body.op(RETURN if allowed[RETURN] or body.plan.no_traps else UNREACHABLE)
+        body.op(RETURN if allowed[RETURN] else UNREACHABLE)
 
 
 def branch_table(body: Body, depth: int) -> None:
