@@ -298,7 +298,7 @@ class Mutate(Statement):
         getter = _getter(body, stored, STRUCT_GET, STRUCT_GET_S) if back else STRUCT_GET
         held = -1
         operand_that_may_be_null(body, struct, depth, form)
-        if back and body.plan.allowed[getter]:
+        if back and body.plan.allowed[getter] and body.may_declare(struct):
             held = body.scratch_local(struct, KEPT + depth)
             body.emit(LOCAL_TEE, held)
         body.expression(unpacked(stored), depth + 1)

@@ -111,13 +111,13 @@ class AsNonNull(Expression):
             body.expression(nullable(t), depth + 1)
             body.op(REF_AS_NON_NULL)
         elif form & 1 and plan.allowed[BR_ON_NULL]:
-            self.by_null(body, t, depth)
+            self.by_null(body, t, depth, form)
         elif form & 2 and self.can_test(body, t):
             self.by_test(body, t, depth)
         elif plan.allowed[BR_ON_NON_NULL]:
             body.block(BLOCK, block_of(t))
             body.open(NO_TYPES, body.one(t), backward=False)
-            body.expression(nullable(t), depth + 1)
+            self.operand(body, t, depth, form)
             body.emit(BR_ON_NON_NULL, 0)
             body.simplest(t)
             body.end_block()
@@ -129,6 +129,13 @@ class AsNonNull(Expression):
         return (
             plan.can_test_by_if and plan.allowed[REF_AS_NON_NULL] and body.may_declare(nullable(t))
         )
+
+    def operand(self, body: Body, t: int, depth: int, form: int) -> None:
+        """What could be null: any such value, most of which are, or one that mostly is not."""
+        if form & 4:
+            now_and_then_null(body, t, depth + 1, THREE_QUARTERS)
+        else:
+            body.expression(nullable(t), depth + 1)
 
     def by_test(self, body: Body, t: int, depth: int) -> None:
         """if (x is null) the simplest value else x without null."""
@@ -143,12 +150,12 @@ class AsNonNull(Expression):
         body.op(REF_AS_NON_NULL)
         body.op(END)
 
-    def by_null(self, body: Body, t: int, depth: int) -> None:
+    def by_null(self, body: Body, t: int, depth: int, form: int) -> None:
         body.block(BLOCK, block_of(t))
         body.open(NO_TYPES, body.one(t), backward=False)
         body.block(BLOCK, EMPTY_BLOCK)
         body.open(NO_TYPES, NO_TYPES, backward=False)
-        body.expression(nullable(t), depth + 1)
+        self.operand(body, t, depth, form)
         body.emit(BR_ON_NULL, 0)
         body.emit(BR, 1)
         body.end_block()
