@@ -149,6 +149,10 @@ class Defaults(Emitter):
                 return
         self.simplest(t)
 
+    def may_hold(self, local: int) -> bool:
+        """Whether there may be more than null in a local, as far as one knows."""
+        return self.was_set[local] and self.env.hierarchy.makes(non_null(self.locals[local]))
+
     def no_local(self, t: int, place: int) -> None:
         """Null, or what a local that could be null holds, or else the simplest value."""
         if is_nullable(t):
@@ -158,7 +162,7 @@ class Defaults(Emitter):
                 self.null(t)
             return
         local = self.references.chosen(nullable(t), place)
-        if local < 0 or not self.plan.can_test_null:
+        if local < 0 or not (self.plan.can_test_null and self.may_hold(local)):
             self.brief(t, place)
             return
         self.block(BLOCK, block_of(t))
