@@ -9,10 +9,12 @@ from __future__ import annotations
 import asyncio
 import json
 import math
+import os
 import signal
 import sys
 from asyncio.subprocess import PIPE
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from types import FrameType
@@ -126,13 +128,22 @@ class Work(Generic[R]):
             raise Dead(f"not done after {self.deadline:g} s") from None
         finally:
             if process.returncode is None:
-                process.kill()
+                kill_group(process.pid)
                 await process.wait()
         if (process.returncode or 0) < 0:
             raise Dead(how_it_ended(process.returncode))
         if process.returncode:
             raise Unusable(errors.decode().strip().removeprefix("Error: "))
         return self.read(**json.loads(out))
+
+
+def kill_group(pid: int) -> None:
+    """Kill a process that leads its group, with all others of it.
+
+    One that has ended is left to who waits for it: `Process.kill` would take its status away.
+    """
+    with suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)
 
 
 def versions(engines: Sequence[str]) -> dict[str, str]:

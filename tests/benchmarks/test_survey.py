@@ -1,6 +1,7 @@
 """`benchmarks/survey.py`: what the commands have in common that measure generated modules."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -8,7 +9,7 @@ import time
 
 import pytest
 
-from tests.benchmarks.scripts import FOLDER, run
+from tests.benchmarks.scripts import FOLDER, load, run
 
 SCRIPTS = ("shapes", "real_use", "no_traps", "nans", "reach")
 
@@ -43,6 +44,16 @@ def test_the_same_command_gives_the_same_figures() -> None:
     first, second = documents
     assert first == second
     assert json.loads(first)["done"] == 8
+
+
+def test_what_has_ended_is_left_to_who_waits_for_it() -> None:
+    kill_group = load("batches").kill_group
+    process = subprocess.Popen([sys.executable, "-c", "raise SystemExit(7)"], process_group=0)
+    os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+    kill_group(process.pid)
+    assert os.waitstatus_to_exitcode(os.waitpid(process.pid, 0)[1]) == 7
+    process.returncode = 7  # as it has been waited for
+    kill_group(process.pid)  # and gone
 
 
 def test_ctrl_c_keeps_what_was_found() -> None:
