@@ -17,9 +17,8 @@ from smith.wasm.module import Module
 from smith.wasm.outline import Outline
 
 MODULE_KNOBS: Final = ("available_imports", "exports", "module_shape")
-MAGIC: Final = b64encode(b"\0asm\1\0\0\0").decode()[
-    :10
-]  # what the text of every module begins with
+# What the text of every module begins with.
+MAGIC: Final = b64encode(b"\0asm\1\0\0\0").decode()[:10]
 
 
 def module_text(wasm: bytes) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from smith.config.reserves import SPACIOUS
 from smith.config.values import ConfigError
 
 if TYPE_CHECKING:
@@ -41,8 +42,8 @@ NEEDS: Final[list[tuple[str, int | str, Callable[[Config], bool], str, tuple[str
     (
         "min_tags",
         0,
-        lambda c: "exceptions" in c.features and c.max_types >= 6,
-        "the feature exceptions, and max_types of at least 6",
+        lambda c: "exceptions" in c.features and c.max_types >= SPACIOUS,
+        f"the feature exceptions, and max_types of at least {SPACIOUS}",
         ("features", "max_types"),
     ),
     (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from smith.config.patterns import instructions
+from smith.config.reserves import LARGEST_VALUE, MOST_CONTROL_TAGS, OWN_ELEMENTS, SPACIOUS
 from smith.config.values import ConfigError
 from smith.wasm.features import names_of
 from smith.wasm.instructions import op
@@ -64,9 +65,6 @@ ITEMS: Final = {
     GLOBAL: "globals",
     TAG: "tags",
 }
-SPARE_TYPES: Final = 6  # what a module may need besides those that it is given
-OWN_ELEMENTS: Final = 2
-LARGEST: Final = 24  # instructions of a constant that is made for want of a default
 ENDLESS: Final = 1_000  # of what there is no constant
 MAKERS: Final = ("ref.func", "ref.i31", "struct.new", "struct.new_default", "array.new_fixed")
 # By kind of composite type, the abstract type above, for the knob `value_types`.
@@ -148,8 +146,8 @@ def _externs(outline: Outline) -> list[ExternType]:
 
 def _check_counts(name: str, config: Config, outline: Outline) -> None:
     values = vars(config)
-    if len(outline.types) + SPARE_TYPES > config.max_types:
-        _refuse_count(name, len(outline.types), "types", "max_types", config.max_types, SPARE_TYPES)
+    if len(outline.types) + SPACIOUS > config.max_types:
+        _refuse_count(name, len(outline.types), "types", "max_types", config.max_types, SPACIOUS)
     for kind, items in ITEMS.items():
         count = len(outline.defined[kind]) if kind == FUNCTION else outline.count(kind)
         spare = 1 if kind == GLOBAL and config.termination else 0
@@ -192,7 +190,7 @@ def _check_available(config: Config, outline: Outline) -> None:
 
 
 # What of a maximum may be kept for what the generator adds.
-OWN_ITEMS: Final = {TABLE: 1, MEMORY: 0, GLOBAL: 2, TAG: 7}
+OWN_ITEMS: Final = {TABLE: 1, MEMORY: 0, GLOBAL: 2, TAG: 1 + MOST_CONTROL_TAGS}
 
 
 def _check_constants(name: str, config: Config, outline: Outline) -> None:
@@ -206,7 +204,7 @@ def _check_constants(name: str, config: Config, outline: Outline) -> None:
     if config.no_traps:
         wanted += [t for index in _functions(outline) for t in outline.types[index].results]
     for t in wanted:
-        if _size(t, config, outline, sizes) > LARGEST:
+        if _size(t, config, outline, sizes) > LARGEST_VALUE:
             raise ConfigError(
                 f"{name} wants something of the type {type_name(t)} defined, and there is no"
                 " constant of this type"
@@ -220,7 +218,7 @@ def _functions(outline: Outline) -> set[int]:
 
 
 def _size(t: int, config: Config, outline: Outline, sizes: dict[int, int]) -> int:
-    """How many instructions make a constant of the type, at least; more than LARGEST: none can.
+    """How many instructions make a constant of the type, at least; with too many none is made.
 
     `sizes` are those of defined types that are known, by index.
     """

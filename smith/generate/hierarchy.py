@@ -9,6 +9,7 @@ from typing import Final
 
 from mypy_extensions import mypyc_attr
 
+from smith.config.reserves import LARGEST_VALUE
 from smith.wasm.module import ARRAY_TYPE, CONT_TYPE, FUNC_TYPE, STRUCT_TYPE, SubType
 from smith.wasm.types import (
     ANY,
@@ -71,7 +72,6 @@ CLASSES: Final = 18
 MENU_SLOTS: Final = REF + 2 * CLASSES
 
 ENDLESS: Final = 1_000_000  # the size of what no value has, or none that is small enough
-LARGEST: Final = 24  # instructions that make the simplest value of a type that is made at all
 DEEPEST: Final = 63  # supertypes above a type: JavaScript's limit
 # Sizes of abstract heap types, where there is what makes their values.
 ABSTRACT_SIZE: Final[dict[int, int]] = {
@@ -211,7 +211,7 @@ class Hierarchy:
             if t >= REF and not is_nullable(t):
                 held = heap_of(t) - CONCRETE
                 size += sizes[held - start] if held >= start else self.size(t, constant)
-        return size if size <= LARGEST else ENDLESS
+        return size if size <= LARGEST_VALUE else ENDLESS
 
     def _note_holders(self, index: int, subtype: SubType) -> None:
         if subtype.kind in (STRUCT_TYPE, ARRAY_TYPE):

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from smith.config import FLOATS, Config, instructions, weights_of
+from smith.config.reserves import MOST_CONTROL_TAGS, OWN_ELEMENTS, OWN_TYPES, SPACIOUS
 from smith.generate.hierarchy import DEFINED_CLASS, MENU_SLOTS, OVER
 from smith.generate.producers import (
     BULK_OPERATIONS,
@@ -166,7 +167,6 @@ class Form:
         self.kinds = kinds
 
 
-OWN_TYPES: Final = 3  # a plain struct and array, and the own tag's type
 # What the simplest values of types without null are made of.
 MAKERS: Final[list[str]] = [
     "ref.func",
@@ -178,9 +178,7 @@ MAKERS: Final[list[str]] = [
     "array.new_fixed",
     "extern.convert_any",
 ]
-MOST_CONTROL_TAGS: Final = 6  # that are added for want of one of their type
 EXCEPTION_MAKERS: Final[list[str]] = ["block", "try_table", "throw"]
-OWN_ELEMENTS: Final = 2  # segments for the dispatch table and for what only ref.func names
 # Instructions whose operands have one of the abstract types.
 OPERANDS: Final[dict[str, int]] = {
     "i31.get_s": I31,
@@ -253,7 +251,7 @@ class Plan:
             self.allowed[op("return_call_indirect")] = False
         self.own_elements = OWN_ELEMENTS if spare >= OWN_ELEMENTS else 0
         # Room for a struct and an array type, should there be none, and for the own tag's.
-        spacious = config.max_types >= 2 * OWN_TYPES
+        spacious = config.max_types >= SPACIOUS
         self.has_continuations = self.has("stack-switching") and "contref" in config.value_types
         self.own_types = OWN_TYPES if spacious and (self.has("gc") or self.has("exceptions")) else 0
         self.own_types += 1 if spacious and self.has_continuations else 0  # the simplest one's
