@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
-from functools import partial
+from functools import cache, partial
 from importlib.metadata import version
 from operator import itemgetter
 from pathlib import Path
@@ -26,11 +26,11 @@ from rich.table import Column, Table
 sys.path.append(str(Path(__file__).resolve().parent.parent))
 
 import smith
-from benchmarks.batches import BATCH, INTERRUPTED, Work, interrupt_once, versions
-from benchmarks.newest_v8 import deno_refuses
+from benchmarks.batches import BATCH, INTERRUPTED, Unusable, Work, interrupt_once, versions
 from benchmarks.random_inputs import OF_FEATURES, Input, input_of
-from benchmarks.wasmparser import wasm_tools_refuses
-from smith.engines import Worker
+from benchmarks.wasmparser import BROKEN, wasm_tools_refuses
+from smith.engines import Worker, acceptance
+from smith.engines.acceptance import NO_ANSWER
 from smith.wasm.features import feature_set
 
 MOST_SHOWN: Final = 20
@@ -115,7 +115,7 @@ def main(
 def asked_versions() -> dict[str, str]:
     own = version("wasmsmith")
     found = {GENERATOR: own, "smith": own} | versions([*JUDGES])
-    return found | {"deno": version("deno")}
+    return found | {"deno": deno().version}
 
 
 # In a process of its own, which may hang or die
@@ -198,11 +198,25 @@ def refused_by_wasmparser(made: Modules) -> Refusals:
 
 
 def refused_by_deno(made: Modules) -> Refusals:
-    inputs = [*made]
-    found = deno_refuses([made[given].wasm for given in inputs])
-    yield from ((inputs[place], message) for place, message in found.items())
+    """With all proposals switched on. A broken module behind the others shows that it looks."""
+    modules = [module.wasm for module in made.values()]
+    *found, broken = deno().refusals([*modules, BROKEN], ",".join(SWITCHES))
+    if broken in ("", NO_ANSWER):
+        raise Unusable(f"deno has nothing against a broken module: {broken or 'it is accepted'}")
+    yield from ((given, why) for given, why in zip(made, found, strict=True) if why)
 
 
+@cache
+def deno() -> acceptance.Judge:
+    judge = acceptance.deno()
+    if judge is None:
+        raise Unusable("deno is missing: pip install deno")
+    return judge
+
+
+SWITCHES: Final = [
+    f"--experimental-wasm-{name}" for name in ("wide-arithmetic", "wasmfx", "custom-descriptors")
+]
 NEW_IN_V8: Final = frozenset({"wide-arithmetic", "stack-switching", "custom-descriptors"})
 JUDGES: Final[dict[str, Judge]] = {
     "smith": Judge(refused_by_smith),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import json
 import re
 import subprocess
 import sys
@@ -26,9 +27,10 @@ MODULES: Final = 12  # of a feature
 SIZE: Final = 120  # bytes of their inputs
 MOST_SEEDS: Final = 20_000
 PATIENCE: Final = 120  # seconds
+NO_ANSWER: Final = "no answer"
 
 WASMTIME_SCRIPT: Final = """
-import sys, wasmtime
+import json, sys, wasmtime
 config = wasmtime.Config()
 if sys.argv[1]:
     setattr(config, sys.argv[1], True)
@@ -36,9 +38,9 @@ engine = wasmtime.Engine(config)
 for line in sys.stdin:
     try:
         wasmtime.Module(engine, bytes.fromhex(line))
-        print(1, flush=True)
-    except wasmtime.WasmtimeError:
-        print(0, flush=True)
+        print(json.dumps(""), flush=True)
+    except wasmtime.WasmtimeError as error:
+        print(json.dumps(f"refused: {error}"), flush=True)
 """
 WASMTIME_SWITCHES: Final = """
 import wasmtime
@@ -48,8 +50,10 @@ V8_SCRIPT: Final = """
 const lines = process.getBuiltinModule("fs").readFileSync(0, "latin1").split("\\n");
 for (const line of lines) {
     if (!line) continue;
-    try { new WebAssembly.Module(Buffer.from(line, "hex")); console.log(1); }
-    catch (error) { console.log(0); }
+    let message = "";
+    try { new WebAssembly.Module(Buffer.from(line, "hex")); }
+    catch (error) { message = String(error); }
+    console.log(JSON.stringify(message));
 }
 """
 
@@ -64,11 +68,18 @@ class Judge:
     command: Callable[[str], list[str]]
     spell: Callable[[str], str]
 
-    def accepts(self, modules: list[bytes], switch: str = "") -> list[bool]:
-        """Which of the modules it accepts; those after one that ends the process, it does not."""
+    def refusals(self, modules: list[bytes], switch: str = "") -> list[str]:
+        """For each of the modules why it is refused, empty if it is not.
+
+        Of those after one that ends the process it says nothing, which is no acceptance.
+        """
         given = "".join(f"{wasm.hex()}\n" for wasm in modules)
-        said = _said(self.command(switch), given)
-        return [said[place : place + 1] == ["1"] for place in range(len(modules))]
+        said = [_reason(line) for line in _said(self.command(switch), given).splitlines()]
+        return said + [NO_ANSWER] * (len(modules) - len(said))
+
+    def accepts(self, modules: list[bytes], switch: str = "") -> list[bool]:
+        """Which of the modules it accepts."""
+        return [not reason for reason in self.refusals(modules, switch)]
 
     def verdict(self, modules: list[bytes]) -> str:
         """`yes`, `no`, `some`, or the switch with which it accepts all."""
@@ -81,8 +92,16 @@ class Judge:
         return "some" if any(as_it_is) else "no"
 
 
-def _said(command: list[str], given: str = "") -> list[str]:
-    """The words that a process writes, whatever becomes of it, and of files that it leaves."""
+def _reason(line: str) -> str:
+    """What a line says, which is JSON as long as it is from us."""
+    try:
+        return str(json.loads(line))
+    except ValueError:
+        return line
+
+
+def _said(command: list[str], given: str = "") -> str:
+    """What a process writes, whatever becomes of it, and of files that it leaves."""
     with TemporaryDirectory() as folder:
         try:
             done = subprocess.run(
@@ -95,13 +114,13 @@ def _said(command: list[str], given: str = "") -> list[str]:
                 cwd=folder,
             )
         except subprocess.TimeoutExpired:
-            return []
-    return done.stdout.split()
+            return ""
+    return done.stdout
 
 
 def judges() -> list[Judge]:
     """Those that are installed."""
-    found = (_wasmtime(), _v8(), _deno(), _wasmparser())
+    found = (_wasmtime(), _v8(), deno(), _wasmparser())
     return [judge for judge in found if judge is not None]
 
 
@@ -112,7 +131,7 @@ def _wasmtime() -> Judge | None:
     return Judge(
         "wasmtime",
         version("wasmtime"),
-        tuple(_said([*python, WASMTIME_SWITCHES])),
+        tuple(_said([*python, WASMTIME_SWITCHES]).split()),
         lambda switch: [*python, WASMTIME_SCRIPT, switch],
         lambda switch: f"`Config.{switch}`",
     )
@@ -123,27 +142,29 @@ def _v8() -> Judge | None:
         program = node()
     except EngineMissing:
         return None
-    switches = re.findall(r"--experimental-wasm-[\w-]+", " ".join(_said([program, "--v8-options"])))
     return Judge(
         "V8 (Node)",
-        " ".join(_said([program, "-p", "process.versions.v8"])),
-        tuple(sorted({*switches})),
+        _said([program, "-p", "process.versions.v8"]).strip(),
+        _v8_switches(_said([program, "--v8-options"])),
         lambda switch: [program, *([switch] if switch else []), "-e", V8_SCRIPT],
         lambda switch: f"`{switch}`",
     )
 
 
-def _deno() -> Judge | None:
+def _v8_switches(help: str) -> tuple[str, ...]:
+    return tuple(sorted({*re.findall(r"--experimental-wasm-[\w-]+", help)}))
+
+
+def deno() -> Judge | None:
     """A V8 that is newer than Node's."""
     if importlib.util.find_spec("deno") is None:
         return None
     program = str(importlib.import_module("deno").find_deno_bin())
-    help = " ".join(_said([program, "eval", "--v8-flags=--help", "0"]))
     prelude = 'import process from "node:process"; import { Buffer } from "node:buffer";'
     return Judge(
         "V8 (Deno)",
-        _said([program, "eval", "console.log(Deno.version.v8)"])[0],
-        tuple(sorted({*re.findall(r"--experimental-wasm-[\w-]+", help)})),
+        _said([program, "eval", "console.log(Deno.version.v8)"]).strip(),
+        _v8_switches(_said([program, "eval", "--v8-flags=--help", "0"])),
         lambda switch: [
             *[program, "eval"],
             *([f"--v8-flags={switch}"] if switch else []),
@@ -154,11 +175,12 @@ def _deno() -> Judge | None:
 
 
 WASM_TOOLS_SCRIPT: Final = """
-import subprocess, sys
+import json, subprocess, sys
 for line in sys.stdin:
     command = [sys.argv[1], "validate", *sys.argv[2:], "-"]
     done = subprocess.run(command, input=bytes.fromhex(line), capture_output=True)
-    print(int(done.returncode == 0), flush=True)
+    said = done.stderr.decode(errors="replace")
+    print(json.dumps(f"refused: {said}" if done.returncode else ""), flush=True)
 """
 
 

@@ -33,6 +33,7 @@ def test_examples_use_the_feature(feature: str) -> None:
 @pytest.mark.parametrize("judge", judges(), ids=lambda judge: judge.name)
 def test_judges_look(judge: Judge) -> None:
     assert judge.accepts([EMPTY, BROKEN, EMPTY]) == [True, False, True]
+    assert "end" in judge.refusals([BROKEN])[0]
     assert judge.verdict([EMPTY]) == "yes"
     assert judge.verdict([EMPTY, BROKEN]) == "some"
     assert judge.version
@@ -44,7 +45,9 @@ def test_a_switch_is_found() -> None:
     assert judge.verdict([bytes(bytes_for_pages)]) == "`Config.wasm_custom_page_sizes`"
 
 
-@pytest.mark.parametrize("end", ["import os; os.abort()", "print(1); import os; os.abort()"])
+@pytest.mark.parametrize(
+    "end", ["import os; os.abort()", "print('\"\"', flush=True); import os; os.abort()"]
+)
 def test_an_engine_that_dies(end: str) -> None:
     judge = Judge("x", "1", ("a",), lambda switch: [sys.executable, "-c", end], str)
     accepted = "print" in end

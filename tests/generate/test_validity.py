@@ -179,8 +179,12 @@ def test_each_judge_is_asked(validity: ModuleType) -> None:
 
 
 def test_deno_looks(monkeypatch: pytest.MonkeyPatch, validity: ModuleType) -> None:
-    deno = sys.modules[validity.deno_refuses.__module__]
-    assert [*deno.deno_refuses([EMPTY, BROKEN, EMPTY])] == [1]
-    monkeypatch.setattr(deno, "BROKEN", EMPTY)
-    with pytest.raises(deno.Unusable, match="nothing against a broken module"):
-        deno.deno_refuses([EMPTY])
+    made = {
+        validity.input_of(place): validity.Made(wasm, frozenset())
+        for place, wasm in enumerate((EMPTY, BROKEN, TWO_MEMORIES))
+    }
+    ((refused, _),) = validity.refused_by_deno(made)
+    assert refused == validity.input_of(1)
+    monkeypatch.setattr(validity, "BROKEN", EMPTY)
+    with pytest.raises(validity.Unusable, match="nothing against a broken module"):
+        list(validity.refused_by_deno(made))
