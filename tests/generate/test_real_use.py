@@ -11,14 +11,14 @@ from smith.config import Config
 from smith.stats.addresses import FIRST_PART, NEAR_START
 from tests.benchmarks.scripts import load, need
 
-MODULES = 40
+MODULES = 80
 GIVEN = {"rounds": 1, "patience": 60.0, "trials": 5}
-# What asks for a type or for null, with the least share of those that succeed, and that fail.
+# Those that ask for a type, and those that ask for null.
 FAMILIES = {
-    "all": (("ref.test", "ref.cast", "br_on"), 0.25),
-    "tests": (("ref.test",), 0.15),
-    "branches on types": (("br_on_cast",), 0.15),
-    "branches on null": (("br_on_null", "br_on_non_null"), 0.15),
+    "all": ("ref.test", "ref.cast", "br_on"),
+    "tests": ("ref.test",),
+    "branches on types": ("br_on_cast",),
+    "branches on null": ("br_on_null", "br_on_non_null"),
 }
 
 
@@ -48,12 +48,11 @@ def test_tests_of_types_succeed_and_fail(
     report: Callable[[bool], Any], no_traps: bool, family: str
 ) -> None:
     tests = report(no_traps).tests
-    words, least = FAMILIES[family]
-    names = [name for name in tests if name.startswith(words)]
+    names = [name for name in tests if name.startswith(FAMILIES[family])]
     yes = sum(tests[name][0] for name in names)
     no = sum(tests[name][1] for name in names)
-    assert yes + no > 300
-    assert min(yes, no) > least * (yes + no)
+    assert yes + no > 500
+    assert 0.25 < yes / (yes + no) < 0.75
 
 
 def test_addresses_are_all_over_the_memory(
@@ -62,7 +61,7 @@ def test_addresses_are_all_over_the_memory(
     accesses = report(True).accesses.values()
     total = sum(map(real_use.accesses, accesses))
     assert total > 10_000
-    assert sum(counts[NEAR_START] for counts in accesses) < 0.15 * total
+    assert sum(counts[NEAR_START] for counts in accesses) < 0.12 * total
     parts = [sum(numbers) for numbers in zip(*accesses, strict=True)][FIRST_PART:]
     quarters = [*accumulate(parts)][3::4]
     assert all(b - a > 0.08 * total for a, b in zip([0, *quarters], quarters, strict=False))
@@ -74,10 +73,10 @@ def test_what_is_read_of_objects_is_observed(report: Callable[[bool], Any]) -> N
         assert sum(numbers[0] for key, numbers in reads.items() if key.startswith(kind)) > 300
     trials = report(False).trials.values()
     assert sum(changed for changed, _ in trials) > 100
-    assert sum(shown for _, shown in trials) > 0.47 * sum(changed for changed, _ in trials)
+    assert sum(shown for _, shown in trials) > 0.5 * sum(changed for changed, _ in trials)
 
 
 def test_most_instructions_are_executed(report: Callable[[bool], Any]) -> None:
-    for no_traps, least in ((False, 0.45), (True, 0.55)):
+    for no_traps, least in ((False, 0.5), (True, 0.6)):
         found = report(no_traps)
         assert sum(found.reached.values()) > least * sum(found.present.values())
