@@ -169,14 +169,19 @@ class Group:
 
     def chosen_supertype(self, kind: int) -> int:
         """An open type of that kind, of this group or one before; NONE if there is none."""
-        own = range(self.start, self.start + len(self.group))
-        known = reversed(self.hierarchy.open[kind])
-        candidates = [
+        own = [
             index
-            for index in (*own, *known)
+            for index in range(self.start, self.start + len(self.group))
             if self.type(index).kind == kind and self.is_extensible(index)
         ]
-        return candidates[self.part.pick(len(candidates))] if candidates else NONE
+        known = self.hierarchy.open[kind]
+        if self.heads.plan.has_descriptors:
+            known = [index for index in known if self.is_extensible(index)]
+        count = len(own) + len(known)
+        if count == 0 or len(self.group) >= self.most:
+            return NONE
+        place = self.part.pick(count)
+        return own[place] if place < len(own) else known[count - 1 - place]
 
     def inherit(self, subtype: SubType, above: SubType) -> None:
         """What the supertype has; references may lose or gain null where it stays a supertype."""
@@ -236,7 +241,7 @@ class Group:
 
     def resolve(self) -> None:
         """Now that the group is whole: what its references to itself mean."""
-        for subtype in self.group:
+        for subtype in self.group if self.recursive else []:
             subtype.params = [self.resolved(t) for t in subtype.params]
             subtype.results = [self.resolved(t) for t in subtype.results]
             subtype.fields = [self.resolved(t) for t in subtype.fields]
