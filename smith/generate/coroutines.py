@@ -11,7 +11,7 @@ from smith.generate.body import Body
 from smith.generate.defaults import CONT_NEW
 from smith.generate.families.calls import CALL
 from smith.generate.families.continuations import RESUME, SUSPEND, SWITCH, continued
-from smith.generate.families.fuel import charge
+from smith.generate.families.fuel import charge_entry
 from smith.generate.function import fold_into_global, runs
 from smith.generate.signatures import (
     IS_SWITCHED_TO,
@@ -28,7 +28,7 @@ from smith.wasm.types import CONCRETE, heap_of
 
 def coroutine(body: Body, helper: Helper) -> bytes:
     """Generate a whole body."""
-    charge(body)
+    charge_entry(body)
     RECIPES[helper.recipe](body, helper)
     declared = body.locals[len(helper.signature.params) :]
     return encode_body(runs(declared), body.code.getvalue())

@@ -6,7 +6,7 @@ from librt.strings import BytesWriter
 
 from smith.generate.body import Body
 from smith.generate.emitter import GLOBAL_SET, I64_CONST
-from smith.generate.families.fuel import charge
+from smith.generate.families.fuel import charge_entry
 from smith.generate.families.numeric import I64_EXTEND_I32_U
 from smith.generate.families.observing import to_i32
 from smith.generate.families.variables import I32_XOR, MIX_I32
@@ -29,7 +29,7 @@ def function(body: Body) -> bytes:
         chunks.append(body.code.getvalue())
         body.references.forget(parameters)  # what results set is not set where statements run
         body.code = BytesWriter()
-    charge(body)
+    charge_entry(body)
     body.statements(0)
     ready = body.settle(results)
     if not body.dead:

@@ -142,6 +142,7 @@ ATOMIC_WEIGHT: Final = 15
 TRAPPING_WEIGHT: Final = 20
 MOST_SINGLE: Final = 100  # operators that a menu has one by one
 GROUP_SIZE: Final = 24
+DEEPEST_CALLS: Final = 1_000  # of functions that may call themselves, if that is not to trap
 FINE: Final = 1_000  # what weights are multiplied by, so that their parts are whole numbers
 CONST_OF: Final[list[int]] = [op(f"{t}.const") for t in ("i32", "i64", "f32", "f64", "v128")]
 REF_NULL: Final = op("ref.null")
@@ -365,6 +366,8 @@ class Plan:
         self.recursion = config.recursion
         self.canonicalize_nans = config.canonicalize_nans
         self.termination = config.termination > 0
+        bounded = config.no_traps and config.recursion
+        self.entry_units = -(-config.termination // DEEPEST_CALLS) if bounded else 1
         self.can_get = self.permits("local.get")
         self.can_set = self.permits("local.set")
         # Values have to go somewhere: where both are denied, `drop` is used all the same.

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import pytest
 import wasmtime
@@ -169,6 +170,55 @@ def test_what_is_not_paid_for_is_short() -> None:
                     assert flat[length] == op("i32.const")
                     assert 0 <= flat[length + 1] <= FREE
     assert unpaid
+
+
+COUNTED: Final = Config(features=("wasm2", "-simd"))  # wasmtime's interface has no vectors
+ZEROS: Final = {"i32": 0, "i64": 0, "f32": 0.0, "f64": 0.0}
+NEVER: Final = 1 << 50  # units of wasmtime's fuel, which are instructions
+
+
+@pytest.mark.parametrize(
+    "knobs",
+    [
+        {},
+        {"counted_loops": False},
+        {"recursion": True},
+        {"recursion": True, "no_traps": True},
+        {"max_trip": 1_000_000, "max_nesting": 8},
+    ],
+    ids=lambda knobs: " ".join(knobs) or "default",
+)
+def test_what_runs_is_in_proportion_to_fuel(knobs: dict[str, Any]) -> None:
+    """A call runs no more instructions than the module has, for each unit and one."""
+    for fuel in (10, 1_000):
+        config = COUNTED.replace(termination=fuel, **knobs)
+        most = 0.0
+        for seed in range(40):
+            module = generate(input_from_seed(seed), config)
+            size = sum(code.count(function.code) for function in module.model.functions)
+            most = max(most, *(run / size for run in instructions_run(module.wasm)))
+        assert most <= fuel + 1
+        assert most > fuel / 4 or not config.recursion  # which uses all there is
+
+
+def instructions_run(wasm: bytes) -> Iterator[int]:
+    """By a call of each exported function with zeros in a store of its own; at least one 0."""
+    settings = wasmtime.Config()
+    settings.consume_fuel = True
+    engine = wasmtime.Engine(settings)
+    module = wasmtime.Module(engine, wasm)
+    linker = wasmtime.Linker(engine)
+    linker.define_unknown_imports_as_traps(module)
+    yield 0
+    for export in module.exports:
+        if isinstance(export.type, wasmtime.FuncType):
+            store = wasmtime.Store(engine)
+            store.set_fuel(NEVER)
+            with suppress(wasmtime.Trap, wasmtime.WasmtimeError):
+                function = linker.instantiate(store, module).exports(store)[export.name]
+                assert isinstance(function, wasmtime.Func)
+                function(store, *(ZEROS.get(str(t)) for t in export.type.params))
+            yield NEVER - store.get_fuel()
 
 
 def test_loops_that_count_have_no_fuel_inside() -> None:

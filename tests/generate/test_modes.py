@@ -45,6 +45,17 @@ def test_modules_end(config: Config) -> None:
     run_all(config, range(60))
 
 
+def test_calls_do_not_exhaust_the_stack() -> None:
+    """However much fuel there is, and although functions call themselves."""
+    config = Config(features=RUN, no_traps=True, termination=10_000, recursion=True)
+    with Worker("wasmtime", deadline=60) as worker:
+        for seed in range(60):
+            run = worker.run(generate(input_from_seed(seed), config).wasm, state=False)
+            outcomes = [run.start, *(outcome for _, outcome in run.calls)]
+            limits = {outcome["limit"] for outcome in outcomes if outcome["outcome"] == "limit"}
+            assert limits <= {"trace"}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("counted_loops", [True, False])
 @pytest.mark.parametrize("per_input", [True, False])

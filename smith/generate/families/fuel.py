@@ -4,6 +4,9 @@ A unit is an entry of a function, or a round of a loop to which any code may bra
 that ends by its own counter has no fuel inside of it; if its rounds are many, they are paid for
 before the first. What bulk operations write is paid for by length before they begin: a unit is
 4 KiB, which takes an engine about as long as a round, or 256 elements, which are no larger.
+
+Where nothing may trap although functions call themselves, an entry takes so many units that no
+more than `plan.DEEPEST_CALLS` are open at a time: the stack is a limit, too.
 """
 
 from typing import Final
@@ -36,6 +39,15 @@ SMALL_TABLE: Final = 1 << 16  # elements
 SMALL_MEMORY: Final = 1 << 26  # bytes
 
 
+def charge_entry(body: Body) -> None:
+    """Pay for the function that begins here, or return zeros if there is not enough fuel."""
+    units = body.plan.entry_units
+    if units > 1:
+        charge_units(body, units)
+    else:
+        charge(body)
+
+
 def charge(body: Body) -> None:
     """Return zeros when the fuel is used up; else use a unit."""
     if not body.plan.termination:
@@ -49,15 +61,19 @@ def charge(body: Body) -> None:
 
 def charge_rounds(body: Body, rounds: int) -> None:
     """Pay for all rounds of a loop, or return zeros if there is not enough fuel for them."""
-    if not body.plan.termination or rounds <= FREE_ROUNDS:
-        return
+    if body.plan.termination and rounds > FREE_ROUNDS:
+        charge_units(body, rounds)
+
+
+def charge_units(body: Body, units: int) -> None:
+    """Use several units, or all there are and return zeros."""
     body.emit(GLOBAL_GET, body.env.fuel)
-    body.i32_const(rounds)
+    body.i32_const(units)
     body.op(I32_LT_U)
     body.block(IF, EMPTY_BLOCK)
     use_up(body)
     run_out(body)
-    use(body, rounds)
+    use(body, units)
 
 
 def paid_length(body: Body, t: int, most: int, guarded: bool, unit: int, depth: int) -> None:
