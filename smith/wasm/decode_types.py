@@ -27,6 +27,7 @@ HAS_MAXIMUM: Final = 1
 SHARED: Final = 2
 IS_64: Final = 4
 HAS_PAGE_SIZE: Final = 8
+GC: Final = BIT["gc"]
 CUSTOM_PAGE_SIZES: Final = BIT["custom-page-sizes"]
 
 
@@ -90,8 +91,11 @@ def read_mutability(reader: Reader) -> bool:
 def read_group(reader: Reader, module: wasm.Module) -> None:
     """A recursive group of types, or a single one."""
     if reader.peek("type") == REC:
+        start = reader.pos
         reader.pos += 1
         size = reader.count("types of a recursive group")
+        if size == 1:
+            _came_with_gc(reader, start)
         for _ in range(size):
             module.types.append(read_subtype(reader))
         module.groups.append(size)
@@ -106,7 +110,10 @@ def read_subtype(reader: Reader) -> wasm.SubType:
     byte = reader.u8("type")
     if byte in (SUB, SUB_FINAL):
         final = byte == SUB_FINAL
+        start = reader.pos - 1
         supertypes = [reader.u32("supertype") for _ in range(reader.count("supertypes"))]
+        if final and not supertypes:
+            _came_with_gc(reader, start)
         byte = reader.u8("type")
     describes = wasm.NONE
     descriptor = wasm.NONE
@@ -122,6 +129,16 @@ def read_subtype(reader: Reader) -> wasm.SubType:
     subtype.describes = describes
     subtype.descriptor = descriptor
     return subtype
+
+
+def _came_with_gc(reader: Reader, start: int) -> None:
+    """Refuse, without gc, the long form of what there is a short one for.
+
+    A module keeps no trace of it, so that the validator cannot.
+    """
+    if not reader.features & GC:
+        byte = reader.data[start]
+        raise DecodeError(f"malformed definition type: {byte:#x}, which needs gc", start)
 
 
 def read_composite(reader: Reader, byte: int) -> wasm.SubType:

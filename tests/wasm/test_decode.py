@@ -153,3 +153,15 @@ def test_a_table_with_an_empty_initial_value_is_not_one_without() -> None:
     assert encode(decode(wasm)) == wasm
     with pytest.raises(ValidationError, match="type mismatch"):
         validate(wasm)
+
+
+@pytest.mark.parametrize("form", [(0x4E, 1), (0x4F, 0)], ids=["a group of one", "final"])
+def test_long_forms_of_a_type_came_with_gc(form: tuple[int, int]) -> None:
+    """As wasmparser has it, although a module is the same with the short form."""
+    data = HEADER + section(1, 1, *form, 0x60, 0, 0)
+    assert plain(decode(data)) == plain(decode(HEADER + NOTHING))
+    with pytest.raises(
+        DecodeError, match=r"malformed definition type: 0x4., which needs gc"
+    ) as got:
+        decode(data, ALL & ~BIT["gc"])
+    assert got.value.offset == 11
