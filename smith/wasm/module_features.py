@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from smith.wasm import module as wasm
-from smith.wasm.code import starts
+from smith.wasm.code import after, starts
 from smith.wasm.decoder import decode_without
 from smith.wasm.errors import DecodeError
 from smith.wasm.features import ALL, BIT, NAMES, closed, feature_set, names_of
-from smith.wasm.instructions import BLOCKTYPE, HEAP, INSTRUCTIONS, op
+from smith.wasm.instructions import BLOCKTYPE, CAST, HEAP, INSTRUCTIONS, TYPES, op
 from smith.wasm.module import (
     FunctionType,
     GlobalType,
@@ -128,11 +128,11 @@ def _reads_own_global(module: Module, code: list[int]) -> bool:
 
 _GLOBAL_GET: Final = op("global.get")
 
-# By instruction: the kind of its first immediate, where that is a type.
+# By instruction: the kind of its first immediate, where that is or has types.
 _TYPED: Final = {
     row.number: row.immediates[0]
     for row in INSTRUCTIONS
-    if row.immediates and row.immediates[0] in (BLOCKTYPE, HEAP)
+    if row.immediates and row.immediates[0] in (BLOCKTYPE, HEAP, TYPES, CAST)
 }
 
 
@@ -142,13 +142,25 @@ def _features_of_code(code: list[int]) -> int:
     used = 0
     for number in {code[start] for start in begins}:
         used |= INSTRUCTIONS[number].features
-    for number, immediate in {(code[i], code[i + 1]) for i in begins if code[i] in _TYPED}:
-        if _TYPED[number] == HEAP:
-            used |= features_of_heap(immediate)
-        elif immediate >= 0:
-            used |= BIT["multi-value"]
-        elif immediate != EMPTY_BLOCK:
-            used |= features_of_type(block_value(immediate))
+    for number, *immediates in {
+        tuple(code[start : after(code, start)]) for start in begins if code[start] in _TYPED
+    }:
+        used |= _features_of_immediates(_TYPED[number], immediates)
+    return used
+
+
+def _features_of_immediates(kind: int, immediates: list[int]) -> int:
+    """What the types in immediates need, of which the first ones are of this kind."""
+    first, *types = immediates
+    if kind == HEAP:
+        return features_of_heap(first)
+    if kind == BLOCKTYPE:
+        if first >= 0:
+            return BIT["multi-value"]
+        types = [] if first == EMPTY_BLOCK else [block_value(first)]
+    used = 0
+    for t in types:
+        used |= features_of_type(t)
     return used
 
 
