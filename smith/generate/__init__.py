@@ -13,6 +13,9 @@ __all__ = ["External", "Module", "from_segments", "generate", "plan_of", "spans"
 _DEFAULT = Config()
 _MOST_PLANS = 64
 _plans: dict[Config, Plan] = {}
+# Of the last Config that an input drew: a mutant may draw it again, others hardly ever do, and
+# what is kept for nothing costs as much as a third of the plan, most of it in garbage collection.
+_drawn_plan: dict[Config, Plan] = {}
 
 
 def generate(data: bytes | bytearray | memoryview, config: Config | None = None) -> Module:
@@ -48,15 +51,16 @@ def from_segments(parts: list[Choices], config: Config | None = None) -> Module:
         drawn = drawn or len(either) > 1
     if drawn and not first.more():
         parts = parts[1:]
-    generator = Generator(plan_of(config), parts)
+    generator = Generator(plan_of(config, drawn), parts)
     return Module(generator.generate(), config, [*generator.raw])
 
 
-def plan_of(config: Config) -> Plan:
-    """The tables of a Config, kept for the next module."""
-    plan = _plans.get(config)
+def plan_of(config: Config, drawn: bool = False) -> Plan:
+    """The tables of a Config, kept for the next module; of those that are drawn, the last one's."""
+    kept = _drawn_plan if drawn else _plans
+    plan = kept.get(config)
     if plan is None:
-        if len(_plans) >= _MOST_PLANS:
-            _plans.clear()
-        plan = _plans[config] = Plan(config, EXPRESSIONS, STATEMENTS)
+        if len(kept) >= (1 if drawn else _MOST_PLANS):
+            kept.clear()
+        plan = kept[config] = Plan(config, EXPRESSIONS, STATEMENTS)
     return plan
