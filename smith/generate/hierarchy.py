@@ -73,6 +73,7 @@ MENU_SLOTS: Final = REF + 2 * CLASSES
 
 ENDLESS: Final = 1_000_000  # the size of what no value has, or none that is small enough
 DEEPEST: Final = 63  # supertypes above a type: JavaScript's limit
+MOST_DESCRIPTORS: Final = 2  # of a type that may have subtypes: its own, that one's, and so on
 # Sizes of abstract heap types, where there is what makes their values.
 ABSTRACT_SIZE: Final[dict[int, int]] = {
     FUNC: 1,
@@ -110,7 +111,9 @@ class Hierarchy:
         self._below: dict[int, list[int]] = {}
         self.sizes: list[int] = []  # of their simplest values, see `size`
         self.constant_sizes: list[int] = []
-        self.open: list[list[int]] = [[], [], [], []]  # by kind, types that may have subtypes
+        # By kind, types that may have subtypes: all, and those that have no descriptor.
+        self.open: list[list[int]] = [[], [], [], []]
+        self.plain: list[list[int]] = [[], [], [], []]
         self.by_kind: list[list[int]] = [[], [], [], []]
         self.described: list[int] = []  # types of structs that have a descriptor
         self.continuations: dict[int, int] = {}  # by function type: the first of continuations
@@ -144,8 +147,11 @@ class Hierarchy:
             else:
                 self.children[above] = [index]
         self.path.append(path)
-        if not subtype.final and len(path) <= DEEPEST:
-            self.open[subtype.kind].append(index)
+        if not subtype.final and len(path) <= DEEPEST and subtype.describes < 0:
+            if subtype.descriptor < 0:
+                self.plain[subtype.kind].append(index)
+            if self._chain(subtype) <= MOST_DESCRIPTORS:
+                self.open[subtype.kind].append(index)
         self.by_kind[subtype.kind].append(index)
         if subtype.descriptor >= 0:
             self.described.append(index)
@@ -155,6 +161,14 @@ class Hierarchy:
         self.has_function.append(has_function)
         if has_function:
             self.functions -= 1
+
+    def _chain(self, subtype: SubType) -> int:
+        """How many descriptors a type has: its own, that one's, and so on; at most one too many."""
+        count = 0
+        while subtype.descriptor >= 0 and count <= MOST_DESCRIPTORS:
+            subtype = self.types[subtype.descriptor]
+            count += 1
+        return count
 
     def below(self, index: int) -> list[int]:
         """The type itself, and those below it; asked when all of them are there."""

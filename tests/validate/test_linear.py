@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
-from types import FrameType
+from functools import partial
 
 import pytest
 
@@ -14,6 +13,7 @@ from smith.wasm.instructions import op
 from smith.wasm.module import Module
 from smith.wasm.types import I32
 from tests.builds import is_compiled
+from tests.lines import lines_of
 from tests.validate import shapes
 from tests.validate.shapes import SHAPES
 
@@ -30,28 +30,10 @@ def test_large_modules_are_accepted(shape: Callable[[int], Module]) -> None:
     validate(encode(shape(LARGE)))
 
 
-def lines_for(wasm: bytes) -> int:
-    """How many lines of Python it takes to validate a module."""
-    count = 0
-
-    def trace(frame: FrameType, event: str, argument: object) -> object:
-        nonlocal count
-        count += event == "line"
-        return trace
-
-    before = sys.gettrace()
-    sys.settrace(trace)  # type: ignore[arg-type]
-    try:
-        validate(wasm)
-    finally:
-        sys.settrace(before)
-    return count
-
-
 @pytest.mark.skipif(is_compiled(), reason="compiled code has no lines to be counted")
 @by_name
 def test_work_is_linear(shape: Callable[[int], Module]) -> None:
-    some, more = (lines_for(encode(shape(size))) for size in (SMALL, 2 * SMALL))
+    some, more = (lines_of(partial(validate, encode(shape(size)))) for size in (SMALL, 2 * SMALL))
     assert some > SMALL / 2, "this counts what grows"
     assert more / some < MOST_GROWTH
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from smith.generate.heads.heads import Heads
-from smith.generate.hierarchy import DEEPEST, ENDLESS
+from smith.generate.hierarchy import DEEPEST, ENDLESS, MOST_DESCRIPTORS
 from smith.generate.plan import EXACT_ENTRIES, NULLABLE_ENTRIES
 from smith.unstructured import DIGITS, Choices
 from smith.wasm.module import ARRAY_TYPE, CONT_TYPE, FUNC_TYPE, NONE, STRUCT_TYPE, SubType
@@ -27,7 +27,7 @@ PENDING: Final = -1_000
 EXACT_BIT: Final = 2
 NULLABLE_BIT: Final = 1
 # By three bits of a struct's form, how many descriptors it has: its own, that one's, and so on.
-DESCRIPTORS: Final[list[int]] = [0, 0, 1, 0, 1, 0, 2, 1]
+DESCRIPTORS: Final[list[int]] = [0, 0, 1, 0, 1, 0, MOST_DESCRIPTORS, 1]
 
 
 class Group:
@@ -174,11 +174,11 @@ class Group:
             for index in range(self.start, self.start + len(self.group))
             if self.type(index).kind == kind and self.is_extensible(index)
         ]
-        known = self.hierarchy.open[kind]
-        if self.heads.plan.has_descriptors:
-            known = [index for index in known if self.is_extensible(index)]
+        room = self.most - len(self.group)
+        hierarchy = self.hierarchy
+        known = (hierarchy.open if room > MOST_DESCRIPTORS else hierarchy.plain)[kind]
         count = len(own) + len(known)
-        if count == 0 or len(self.group) >= self.most:
+        if count == 0 or room == 0:
             return NONE
         place = self.part.pick(count)
         return own[place] if place < len(own) else known[count - 1 - place]
