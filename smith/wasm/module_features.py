@@ -44,8 +44,9 @@ def features_of(module: Module) -> int:
 def features_of_binary(data: bytes, unread: Sequence[int] = ()) -> int:
     """The features without which the binary is malformed or invalid, and what these need.
 
-    What is encoded in a form that came with a feature uses that, too. `unread` are the places of
-    defined functions whose bodies do not count. Raises `DecodeError`.
+    What is encoded in a form that came with a feature uses that, too. Not told is that a branch on
+    a cast to a type which is not below its source needs custom-descriptors. `unread` are the places
+    of defined functions whose bodies do not count. Raises `DecodeError`.
     """
     used = feature_set(*closed(names_of(features_of(decode_without(data, unread)))))
     if not _decodes(data, unread, used):

@@ -195,6 +195,18 @@ def test_what_a_binary_uses_is_enough_and_not_too_much() -> None:
     assert seen == {*NAMES}
 
 
+@pytest.mark.parametrize(
+    ("seed", "size", "config"),
+    [
+        (60492070, 24, Config.preset("differential")),  # a type of select
+        (70261778, 199, Config(features=("custom-descriptors",), shared_memories=True)),  # a cast
+    ],
+)
+def test_modules_that_used_more_than_they_said(seed: int, size: int, config: Config) -> None:
+    module = generate(input_from_seed(seed, size), config)
+    validate(module.wasm, module.features)
+
+
 def test_forms_of_the_encoding_use_features() -> None:
     """An explicit memory 0, which came with multi-memory, in the middle of a module of the MVP."""
     load = bytes([0x28, 0x42, 0x00, 0x00])

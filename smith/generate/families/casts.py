@@ -181,9 +181,12 @@ def casts_for(body: Body, number: int, wanted: int) -> tuple[int, int]:
 
 
 def source_of(body: Body, target: int) -> int:
-    """What one casts from: a type above, or under custom descriptors any of the same hierarchy."""
+    """What one casts from: a type above, or beside custom descriptors any of the same hierarchy.
+
+    Where nothing else tells of that proposal, a module had better not need it.
+    """
     digit = body.choices.index(DIGITS)
-    if digit % 8 == 7 and body.plan.has_descriptors:
+    if digit % 8 == 7 and body.hierarchy.described:
         other = some_castable(body)
         if other >= 0 and body.hierarchy.top(other) == body.hierarchy.top(target):
             return nullable(other)
