@@ -6,8 +6,10 @@ from collections import Counter
 from typing import Any
 
 import pytest
+import wasmtime
 
 import smith
+from smith import generate, input_from_seed
 from smith.config import KNOBS, NEEDS, PRESETS, Config, ConfigError, knob
 from smith.unstructured import Choices, Segment, Unstructured
 from smith.wasm.features import WASM3, closed, names_of
@@ -227,6 +229,44 @@ def test_swarm_over_all_features_has_shared_memories() -> None:
     assert 0.1 < every.count(True) / len(every) < 0.4
     kept = Config(shared_memories=True)
     assert all(config.shared_memories for config in swarm(kept, 20))
+
+
+@pytest.mark.parametrize(
+    ("words", "gone"),
+    [
+        (("-simd",), "simd relaxed-simd"),
+        (("wasm3", "-function-references"), "function-references gc"),
+        (("all", "-gc"), "gc custom-descriptors"),
+        (("relaxed-simd", "-simd"), "simd relaxed-simd"),
+        (("relaxed-simd", "-mvp"), ""),
+    ],
+    ids=" ".join,
+)
+def test_what_needs_a_feature_goes_with_it(words: tuple[str, ...], gone: str) -> None:
+    whole = Config(features=words[:-1]) if words[1:] else Config()
+    assert {*whole.features} - {*Config(features=words).features} == {*gone.split()}
+
+
+def test_swarm_over_all_but_a_feature() -> None:
+    drawn = [{*Config.swarm(door(seed), "-simd").features} for seed in range(100)]
+    assert set.union(*drawn) == {*Config(features=("-simd",)).features}
+
+
+@pytest.mark.parametrize(
+    ("given", "knobs"),
+    [
+        ('(global (export "g") i32 (i32.const 1))', {"max_globals": 1}),
+        ('(func (export "f") (result (ref none)) unreachable)', {}),
+    ],
+    ids=["a global", "no value"],
+)
+def test_swarm_beside_a_module_that_is_given(given: str, knobs: dict[str, Any]) -> None:
+    """Modes are not drawn that it does not permit: fuel, which is a global, or that none traps."""
+    wasm = bytes(wasmtime.wat2wasm(f"(module {given})"))
+    config = Config.preset("swarm").replace(features=("all",), exports=wasm, **knobs)
+    for seed in range(100):
+        drawn = generate(input_from_seed(seed, 300), config).config
+        assert drawn.replace() == drawn  # which checks it
 
 
 def test_swarm_keeps_to_the_features_that_are_given() -> None:

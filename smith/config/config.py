@@ -86,7 +86,8 @@ class Config:
 
     features: tuple[str, ...] = knob(
         DEFAULT_FEATURES,
-        "the features of Wasm that may be used; what they cannot do without is added",
+        "the features of Wasm that may be used; what they cannot do without is added, and what"
+        " cannot do without one that has a minus goes with it",
         among=tuple(wasm_features.NAMES),
         group="Language",
     )
@@ -360,7 +361,7 @@ class Config:
 
     def _complete(self) -> None:
         """Add to the features those that they need, and i32 to the types; put both in order."""
-        features = wasm_features.closed(selected(self.features))
+        features = selected(self.features)
         types = {*self.value_types, VALUE_TYPES[0]}
         for name, order, given in (
             ("features", wasm_features.NAMES, features),
@@ -436,11 +437,10 @@ class Config:
     ) -> Config:
         """A Config drawn from a choice door, with some of `features`: see `drawn`.
 
-        `features` are names, or that of a group of them: `wasm2`, `wasm3`, `all`.
+        `features` is as the knob is, or one word of it: `wasm2`, `wasm3`, `all`, `-gc`.
         """
-        if isinstance(features, str):
-            features = tuple(wasm_features.names_of(wasm_features.select([features])))
-        return cls(features=features).drawn(unstructured)
+        given = (features,) if isinstance(features, str) else features
+        return cls(features=given).drawn(unstructured)
 
     def drawn(self, choices: Choices) -> Config:
         """This Config, with every knob drawn that stands at its default and that no other needs.
@@ -471,7 +471,21 @@ class Config:
         drawn = object.__new__(Config)
         vars(drawn).update(vars(self), **knobs)
         drawn._complete()
-        return drawn
+        return drawn if drawn._fits_outline() else drawn.replace(**_modes_of(self))
+
+    def _fits_outline(self) -> bool:
+        """Whether what is given as a module can be with the other knobs."""
+        if any(getattr(self, name) for name in MODULE_KNOBS):
+            try:
+                check_outline(self, self.outline())
+            except ConfigError:
+                return False
+        return True
+
+
+def _modes_of(config: Config) -> dict[str, Any]:
+    """The knobs that change what a module may have, other than those it is bounded by itself."""
+    return {name: getattr(config, name) for name in ("termination", "no_traps")}
 
 
 def _read_modules(knobs: dict[str, Any], folder: str) -> dict[str, Any]:

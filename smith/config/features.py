@@ -8,17 +8,38 @@ from smith.wasm import features as wasm_features
 
 # What wasmtime and V8 both have switched on.
 DEFAULT_FEATURES: Final = (*wasm_features.names_of(wasm_features.WASM3), "threads")
+# By feature: all that it cannot do without, and all that cannot do without it.
+_WITH: Final[dict[str, int]] = {
+    name: wasm_features.feature_set(*wasm_features.closed([name])) for name in wasm_features.NAMES
+}
+_WITHOUT: Final[dict[str, int]] = {
+    name: wasm_features.feature_set(
+        *(other for other in wasm_features.NAMES if _WITH[other] & wasm_features.BIT[name])
+    )
+    for name in wasm_features.NAMES
+}
 
 
 def selected(words: tuple[str, ...]) -> list[str]:
     """The features that a list says: names and groups, and with a minus what is not wanted.
 
-    A list that begins with a minus is about the default; others begin with nothing but `mvp`.
+    They are read from left to right. With what is wanted comes what that cannot do without, and
+    with what is not wanted goes what cannot do without that. A list that begins with a minus is
+    about the default; others begin with nothing but `mvp`, which stays.
     """
     less = bool(words) and words[0].startswith("-")
-    start = wasm_features.feature_set(*(DEFAULT_FEATURES if less else ("mvp",)))
-    selected = wasm_features.select([word for word in words if word != "mvp"], start)
-    return wasm_features.names_of(selected)
+    found = wasm_features.feature_set(*(DEFAULT_FEATURES if less else ("mvp",)))
+    for word in words:
+        name = word.removeprefix("-")
+        bits = wasm_features.meant(name)
+        if word in wasm_features.GROUPS and word != "mvp":
+            found = bits
+        elif word == name:
+            found |= _WITH[name]
+        else:
+            for each in wasm_features.names_of(bits & ~wasm_features.BIT["mvp"]):
+                found &= ~_WITHOUT[each]
+    return wasm_features.names_of(found)
 
 
 def within(features: tuple[str, ...], drawn: tuple[str, ...]) -> tuple[str, ...]:

@@ -85,7 +85,7 @@ class Constants:
                 return [CONST_OF[t], signed(value + other, t), CONST_OF[t], other, sub]
             if self.plan.allowed[add]:
                 return [CONST_OF[t], other, CONST_OF[t], signed(value - other, t), add]
-        return [CONST_OF[t], value]
+        return [CONST_OF[t], signed(value, t)]
 
     def add(self, code: list[int], choices: Choices, t: int) -> None:
         self.fuel -= 1

@@ -6,6 +6,7 @@ from mypy_extensions import mypyc_attr
 
 from smith.config import Config
 from smith.generate.body import Body
+from smith.generate.constants import signed
 from smith.generate.coroutines import coroutine
 from smith.generate.emitter import CONST_OF
 from smith.generate.forms import TABLES
@@ -179,14 +180,15 @@ class Generator:
         env = self.env
         data = self.module.data
         most = self.config.max_data_size
-        const = CONST_OF[env.memory_types[memory].address]
+        t = env.memory_types[memory].address
         flags = wasm.DATA_EXPLICIT if memory else 0
         taken = [span for span in env.filled if span[0] == memory]
         for start, content in filling(env.memory_bytes[memory]):
             if taken and _meets(taken, start, start + len(content)):
                 continue
             if len(data) < self.config.max_data:
-                data.append(wasm.Data(flags, memory, [const, start], content[:most]))
+                offset = [CONST_OF[t], signed(start, t)]
+                data.append(wasm.Data(flags, memory, offset, content[:most]))
 
     def finish_globals(self) -> None:
         module = self.module
@@ -215,11 +217,11 @@ class Generator:
         if self.plan.outline.has_exports:
             wanted = self.given_exports()
         exports = wanted[: config.max_exports]
-        again = 0
+        models = len(exports)
         while exports and len(exports) < config.min_exports:
-            model = exports[again]
+            again = len(exports) - models
+            model = exports[again % models]
             exports.append(wasm.Export(f"{model.name}_{again}", model.kind, model.index))
-            again += 1
         self.module.exports = exports
 
     def given_exports(self) -> list[wasm.Export]:

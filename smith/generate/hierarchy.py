@@ -86,7 +86,6 @@ ABSTRACT_SIZE: Final[dict[int, int]] = {
     EXN: 5,
     CONT: 2,
 }
-NO_HOLDERS: Final[list[int]] = []
 FIELD_BITS: Final = 12  # of a place: a type index and, below it, a field
 
 

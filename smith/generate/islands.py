@@ -31,8 +31,7 @@ def chosen_island(size: int, digit: int, key: int) -> int:
     so are some keys: 0 and 0 name one in the middle. The digits are a multiple of `NAMES`; what is
     left of one says where on the island.
     """
-    place = ((digit + key + ISLANDS) % NAMES + 1) >> 1
-    return (size - ISLAND) * place // (ISLANDS - 1) if size > ISLAND else 0
+    return island(size, ((digit + key + ISLANDS) % NAMES + 1) >> 1)
 
 
 def filling(size: int) -> list[tuple[int, bytes]]:

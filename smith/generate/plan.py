@@ -142,6 +142,7 @@ ATOMIC_WEIGHT: Final = 15
 TRAPPING_WEIGHT: Final = 20
 MOST_SINGLE: Final = 100  # operators that a menu has one by one
 GROUP_SIZE: Final = 24
+MOST_VALUES: Final = 1_000  # parameters, or results, of a function: the limit of all engines
 DEEPEST_CALLS: Final = 1_000  # of functions that may call themselves, if that is not to trap
 FINE: Final = 1_000  # what weights are multiplied by, so that their parts are whole numbers
 CONST_OF: Final[list[int]] = [op(f"{t}.const") for t in ("i32", "i64", "f32", "f64", "v128")]
@@ -346,7 +347,7 @@ class Plan:
         self.max_depth = config.max_depth
         self.max_locals = config.max_locals
         self.max_params = config.max_params
-        self.max_results = min(config.max_results, 1_000 if self.has("multi-value") else 1)
+        self.max_results = min(config.max_results, MOST_VALUES if self.has("multi-value") else 1)
         self.common = [
             (
                 key,

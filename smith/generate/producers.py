@@ -34,7 +34,6 @@ def _shape(number: int) -> int:
 # By instruction number.
 SHAPE: Final = bytes([_shape(row.number) for row in INSTRUCTIONS])
 PARAMS: Final[list[list[int]]] = [row.params for row in INSTRUCTIONS]
-RESULTS: Final[list[list[int]]] = [row.results for row in INSTRUCTIONS]
 IS_ATOMIC: Final[list[bool]] = [
     row.category == "atomic" and MEMARG in row.immediates for row in INSTRUCTIONS
 ]

@@ -132,6 +132,14 @@ GROUPS: Final[dict[str, int]] = {
 }
 
 
+def meant(name: str) -> int:
+    """The set that the name of a feature or group stands for. Raises `ValueError` if it is none."""
+    bits = GROUPS[name] if name in GROUPS else BIT.get(name, 0)
+    if not bits:
+        raise ValueError(f"no feature {name!r}: there are {', '.join([*GROUPS, *NAMES[1:]])}")
+    return bits
+
+
 def select(words: Iterable[str], start: int = MVP) -> int:
     """The set that words make of another, from left to right as in wasm-tools.
 
@@ -141,9 +149,7 @@ def select(words: Iterable[str], start: int = MVP) -> int:
     selected = start
     for word in words:
         name = word.removeprefix("-")
-        bits = GROUPS[name] if name in GROUPS else BIT.get(name, 0)
-        if not bits:
-            raise ValueError(f"no feature {name!r}: there are {', '.join([*GROUPS, *NAMES[1:]])}")
+        bits = meant(name)
         if word != name:
             selected &= ~bits
         elif name in GROUPS:

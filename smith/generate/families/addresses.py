@@ -9,7 +9,7 @@ space, or lie anywhere.
 from typing import Final
 
 from smith.generate.body import Body
-from smith.generate.families.bounds import REM_U, mask, mask_within, number
+from smith.generate.families.bounds import LARGEST, mask, mask_within, number, remainder
 from smith.generate.islands import ISLAND, NAMES, STEP, chosen_island
 from smith.generate.producers import ALIGN, IS_ATOMIC
 from smith.unstructured import DIGITS
@@ -26,7 +26,6 @@ WIDE: Final = 15  # an expression modulo what is left behind the offset
 NEAR: Final = 30  # bytes around an end
 NOWHERE: Final = -1
 OFFSET_GROUPS: Final[list[int]] = [6, 11]  # of 7 bits, at most, by address type
-OFFSET_MASK: Final[list[int]] = [(1 << 32) - 1, (1 << 64) - 1]
 
 
 def chosen_memory(body: Body) -> int:
@@ -104,8 +103,7 @@ def wide(body: Body, t: int, left: int, unit: int, depth: int) -> None:
     if unit > 1:
         mask(body, t, mask_within(left) & -unit)
     else:
-        number(body, t, left + 1)
-        body.op(REM_U[t])
+        remainder(body, t, left)
 
 
 def outside(body: Body, t: int, size: int, depth: int) -> int:
@@ -113,7 +111,7 @@ def outside(body: Body, t: int, size: int, depth: int) -> int:
     choices = body.choices
     if choices.index(DIGITS) >= body.plan.edge_memory:
         body.expression(t, depth + 1)
-        return choices.bits(7 * choices.index(OFFSET_GROUPS[t])) & OFFSET_MASK[t]
+        return choices.bits(7 * choices.index(OFFSET_GROUPS[t])) & LARGEST[t]
     digit = choices.index(DIGITS)
     way = digit & 3
     near = digit >> 2
@@ -128,4 +126,4 @@ def outside(body: Body, t: int, size: int, depth: int) -> int:
         mask(body, t, ISLAND - 1)
     else:
         number(body, t, 0)
-    return max(0, size - NEAR + near)
+    return min(max(0, size - NEAR + near), LARGEST[t])

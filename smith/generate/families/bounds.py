@@ -16,6 +16,7 @@ AND: Final[list[int]] = [op("i32.and"), op("i64.and")]  # by type
 ADD: Final[list[int]] = [op("i32.add"), op("i64.add")]
 REM_U: Final[list[int]] = [op("i32.rem_u"), op("i64.rem_u")]
 SIGN_BIT: Final = 1 << 31
+LARGEST: Final[list[int]] = [(1 << 32) - 1, (1 << 64) - 1]
 SHORT_RANGE: Final = DIGITS >> 2
 
 
@@ -38,6 +39,13 @@ def mask_within(most: int) -> int:
     return (1 << (most + 1).bit_length() - 1) - 1
 
 
+def remainder(body: Body, t: int, most: int) -> None:
+    """Make the i32 or i64 on the stack, whatever it is, one from 0 to `most`."""
+    if most < LARGEST[t]:
+        number(body, t, most + 1)
+        body.op(REM_U[t])
+
+
 def within(body: Body, t: int, most: int, form: int, depth: int) -> None:
     """A number from 0 to `most`, in a form that a digit picks: a constant, or data in bounds."""
     way = form & 3
@@ -46,8 +54,7 @@ def within(body: Body, t: int, most: int, form: int, depth: int) -> None:
         mask(body, t, mask_within(most))
     elif way == 3 and body.plan.wraps[t]:
         body.expression(t, depth + 1)
-        number(body, t, most + 1)
-        body.op(REM_U[t])
+        remainder(body, t, most)
     elif most < SHORT_RANGE:
         number(body, t, (form >> 2) % (most + 1))
     else:

@@ -14,7 +14,6 @@ from smith.wasm.leb128 import write_u
 
 MEMORY_GROW: Final = op("memory.grow")
 WAITS: Final = [op("memory.atomic.wait32"), op("memory.atomic.wait64")]
-FENCE: Final = op("atomic.fence")
 
 
 class Load(Operator):

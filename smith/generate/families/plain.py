@@ -5,8 +5,9 @@ from typing import Final
 
 from smith.generate.body import CAN_TRAP, END, Body, Statement
 from smith.generate.defaults import BLOCK, TRY_TABLE
-from smith.generate.families.addresses import OFFSET_GROUPS, OFFSET_MASK, chosen_memory
+from smith.generate.families.addresses import OFFSET_GROUPS, chosen_memory
 from smith.generate.families.blocks import ELSE, IF, LOOP, block_types
+from smith.generate.families.bounds import LARGEST
 from smith.generate.families.exceptions import bare_catches
 from smith.generate.families.fuel import charge
 from smith.generate.families.legacy import CATCH, CATCH_ALL, DELEGATE, TRY, bare_try
@@ -159,7 +160,7 @@ def _memarg(body: Body, number: int) -> bool:
         align -= choices.index(align + 1)
     memory = chosen_memory(body)
     t = body.env.memory_types[memory].address
-    offset = choices.bits(7 * choices.index(OFFSET_GROUPS[t])) & OFFSET_MASK[t]
+    offset = choices.bits(7 * choices.index(OFFSET_GROUPS[t])) & LARGEST[t]
     body.immediates += [align, memory, offset]
     return True
 

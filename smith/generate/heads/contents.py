@@ -1,5 +1,7 @@
 """Segments of elements and data, and what else a table's or memory's segment holds."""
 
+from typing import Final
+
 from smith.generate.defaults import REF_FUNC
 from smith.generate.emitter import CONST_OF, REF_NULL
 from smith.generate.heads.heads import DATA, ELEMENT, OPTIONS, Heads
@@ -8,7 +10,7 @@ from smith.unstructured import DIGIT_SLOTS, DIGITS, NO_LEADS, Choices
 from smith.wasm import module as wasm
 from smith.wasm.types import FUNC, FUNCREF, I64, heap_immediate, is_nullable, nullable
 
-EMPTY_IN = 12  # passive segments of data, one is
+EMPTY_IN: Final = 12  # passive segments of data, one is
 
 
 def read_elements(heads: Heads) -> None:

@@ -5,6 +5,7 @@ from typing import Final
 from smith.generate.heads.groups import SPACING
 from smith.generate.heads.heads import GLOBALS, MEMORY, TABLE, TAG, Heads
 from smith.generate.heads.types import own_signature
+from smith.generate.plan import MOST_VALUES
 from smith.generate.signatures import Signature
 from smith.unstructured import DIGITS, LEADS, Choices
 from smith.wasm import module as wasm
@@ -14,7 +15,7 @@ PAGE_LOG2: Final = 16
 MOST_PAGES: Final = 65_536  # of a memory with 32-bit addresses
 BYTE_STEP: Final = 500  # bytes, between the maxima of memories whose pages are bytes
 
-MOST_TAGS = 6  # of a segment
+MOST_TAGS: Final = 6  # of a segment
 
 
 def new_memory(heads: Heads, key: int, part: Choices) -> wasm.MemoryType:
@@ -144,8 +145,9 @@ def add_tag(heads: Heads, key: int, signature: Signature) -> None:
     index = len(env.tag_types)
     if not signature.results:  # only these are for exceptions
         env.tags.add(key, index)
-    makes = env.hierarchy.all_make
-    if heads.plan.has_continuations and makes(signature.params) and makes(signature.results):
+    few = len(signature.params) < MOST_VALUES  # since a handler gets the continuation, too
+    values = [*signature.params, *signature.results]
+    if heads.plan.has_continuations and few and env.hierarchy.all_make(values):
         env.control_tags.add(key, index)
     env.tag_of.setdefault((*signature.params, -1, *signature.results), index)
     env.tag_types.append(signature)
