@@ -1,6 +1,9 @@
 """What the modes promise: modules that end, canonical NaNs, everything exported."""
 
+from typing import Any
+
 import pytest
+import wasmtime
 
 from smith.config import DEFAULT_FEATURES, Config
 from smith.engines import Worker
@@ -43,6 +46,25 @@ UNGUARDED = DIFFERENTIAL.replace(
 )
 def test_modules_end(config: Config) -> None:
     run_all(config, range(60))
+
+
+@pytest.mark.parametrize(
+    ("knobs", "tag"),
+    [
+        ({}, '(import "h" "t" (tag (param (ref none))))'),
+        ({}, '(import "h" "t" (tag (param i32 (ref noexn))))'),
+        ({"deny": ("aggregate",)}, '(import "h" "t" (tag (param (ref eq))))'),
+    ],
+    ids=str,
+)
+def test_nothing_throws_what_there_is_no_value_for(knobs: dict[str, Any], tag: str) -> None:
+    given = bytes(wasmtime.wat2wasm(f"(module {tag})"))
+    config = Config(no_traps=True).replace(available_imports=given, **knobs)
+    with Worker("wasmtime", deadline=60) as worker:
+        for seed in range(60):
+            run = worker.run(generate(input_from_seed(seed), config).wasm, state=False)
+            outcomes = {outcome["outcome"] for _, outcome in run.calls}
+            assert outcomes <= {"values", "unsupported"}
 
 
 def test_calls_do_not_exhaust_the_stack() -> None:

@@ -143,11 +143,12 @@ def new_tag(heads: Heads, key: int, part: Choices) -> wasm.TagType:
 def add_tag(heads: Heads, key: int, signature: Signature) -> None:
     env = heads.env
     index = len(env.tag_types)
-    if not signature.results:  # only these are for exceptions
-        env.tags.add(key, index)
+    makes = env.hierarchy.all_make
+    if not signature.results and (makes(signature.params) or not heads.plan.no_traps):
+        env.tags.add(key, index)  # for exceptions, which have no results
     few = len(signature.params) < MOST_VALUES  # since a handler gets the continuation, too
     values = [*signature.params, *signature.results]
-    if heads.plan.has_continuations and few and env.hierarchy.all_make(values):
+    if heads.plan.has_continuations and few and makes(values):
         env.control_tags.add(key, index)
     env.tag_of.setdefault((*signature.params, -1, *signature.results), index)
     env.tag_types.append(signature)
