@@ -145,7 +145,7 @@ class Constants:
             self.add_new(code, choices, STRUCT, tired)
         elif form == 4:
             self.add_new(code, choices, ARRAY, tired)
-        elif form == 5 and heap == ANY:
+        elif form == 5 and heap == ANY and self.plan.allowed[ANY_CONVERT_EXTERN]:
             self.add_new(code, choices, EXTERN, True)
             code.append(ANY_CONVERT_EXTERN)
         else:
@@ -187,13 +187,15 @@ class Constants:
     def add_array(self, code: list[int], choices: Choices, index: int, form: int) -> None:
         t = self.env.types[index].fields[0]
         length = min(form >> 2, self.plan.config.max_constant_array)
-        if form & 3 == 0 or not self.makes(t):
+        by_default = form & 3 == 1 and (t < REF or is_nullable(t))
+        number = ARRAY_NEW_DEFAULT if by_default else ARRAY_NEW
+        if form & 3 == 0 or not self.makes(t) or not self.plan.allowed[number]:
             count = min(length, max(0, self.fuel), 8) if self.makes(t) else 0
             for _ in range(count):
                 self.add_field(code, choices, t)
             code += [ARRAY_NEW_FIXED, index, count]
-        elif form & 3 == 1 and (t < REF or is_nullable(t)):
-            code += [CONST_OF[I32], length, ARRAY_NEW_DEFAULT, index]
+        elif by_default:
+            code += [CONST_OF[I32], length, number, index]
         else:
             self.add_field(code, choices, t)
-            code += [CONST_OF[I32], length, ARRAY_NEW, index]
+            code += [CONST_OF[I32], length, number, index]

@@ -63,7 +63,7 @@ EXPRESSIONS: Final[list[Expression]] = [
     blocks.BlockValue("block", 2),
     calls.CallRefValue("call_ref ref.func", 4),
     aggregates.FieldValue(
-        "struct.get struct.get_s struct.get_u array.get array.get_s",
+        "struct.get|struct.get_s|struct.get_u|array.get|array.get_s|array.get_u",
         24,
         makes="struct.get struct.get_s struct.get_u array.get array.get_s array.get_u",
     ),

@@ -153,15 +153,16 @@ class Form:
     """A way to make a value, or a kind of statement, as far as a plan is concerned.
 
     `needs` names the instructions that it is made of, or with a `*` a list of the plan that may not
-    be empty. `makes` names those for the sake of which it is there; without it that is the first of
-    `needs`. `leads` is for how many of the leads a statement stands.
+    be empty; of those with a `|` between them one is enough. `makes` names those for the sake of
+    which it is there; without it that is the first of `needs`. `leads` is for how many of the leads
+    a statement stands.
     """
 
     def __init__(
         self, needs: str, weight: int, leads: int = 0, kinds: int = ALL, makes: str = ""
     ) -> None:
         words = needs.split()
-        self.needs = [op(word) for word in words if word[0] != "*"]
+        self.needs = [[op(name) for name in word.split("|")] for word in words if word[0] != "*"]
         self.lists = [word for word in words if word[0] == "*"]
         self.makes = [op(word) for word in makes.split() or words[:1] if word[0] != "*"]
         self.weight = weight
@@ -500,7 +501,7 @@ class Plan:
         for word in form.lists:
             if not lists.get(word):
                 return False
-        return all(self.allowed[number] for number in form.needs)
+        return all(any(self.allowed[number] for number in needed) for needed in form.needs)
 
     def _among(self, operators: list[int]) -> list[int]:
         """The operators that may be used."""

@@ -57,6 +57,11 @@ I32_REM_U: Final = op("i32.rem_u")
 I32_SUB: Final = op("i32.sub")
 I32_LT_U: Final = op("i32.lt_u")
 
+# By the instruction for a field that is not packed.
+PACKED_FORMS: Final[dict[int, tuple[int, int]]] = {
+    STRUCT_GET: (STRUCT_GET_S, STRUCT_GET_U),
+    ARRAY_GET: (ARRAY_GET_S, ARRAY_GET_U),
+}
 SPREAD: Final = 91  # makes of a digit another, in which its neighbours are far apart
 SHORT: Final = 15  # a mask for lengths; unguarded, LONG
 LONG: Final = 0xFFFF
@@ -194,42 +199,62 @@ class FieldValue(Expression):
         form = digit * SPREAD % DIGITS
         if not may_meet(body, ref(CONCRETE + index, True), form):
             body.local(t, 0)
-        elif body.env.types[index].kind == STRUCT_TYPE:
-            read_field(body, index, place & FIELD_MASK, depth, form)
+            return
+        if body.env.types[index].kind == STRUCT_TYPE:
+            read_field(body, index, place & FIELD_MASK, t, depth, form)
         else:
             read_element(body, index, depth, form)
 
 
-def read_field(body: Body, index: int, field: int, depth: int, form: int) -> None:
+def read_field(body: Body, index: int, field: int, wanted: int, depth: int, form: int) -> None:
     t = body.env.types[index].fields[field]
+    if not may_read(body, t, STRUCT_GET):
+        body.local(wanted, 0)
+        return
     operand_that_may_be_null(body, ref(CONCRETE + index, True), depth, form)
-    body.emit_two(_getter(body, t, STRUCT_GET, STRUCT_GET_S), index, field)
+    body.emit_two(_getter(body, t, STRUCT_GET), index, field)
 
 
-def _getter(body: Body, t: int, plain: int, signed: int) -> int:
+def may_read(body: Body, t: int, plain: int) -> bool:
+    """Whether struct.get or array.get, or a packed form where the type is packed, may be used."""
+    allowed = body.plan.allowed
+    if t in (I8, I16):
+        signed, unsigned = PACKED_FORMS[plain]
+        return allowed[signed] or allowed[unsigned]
+    return allowed[plain]
+
+
+def _getter(body: Body, t: int, plain: int) -> int:
     """struct.get or array.get, in one of the packed forms where the type is packed."""
-    return signed + body.choices.index(2) if t in (I8, I16) else plain
+    if t not in (I8, I16):
+        return plain
+    signed, unsigned = PACKED_FORMS[plain]
+    with_sign = body.choices.index(2) == 0
+    if not body.plan.allowed[signed]:
+        return unsigned
+    return signed if with_sign or not body.plan.allowed[unsigned] else unsigned
 
 
 def read_element(body: Body, index: int, depth: int, form: int) -> None:
     """An element: guarded, by an index modulo the length, and a default where that is 0."""
-    t = unpacked(body.env.types[index].fields[0])
+    stored = body.env.types[index].fields[0]
+    t = unpacked(stored)
     array = ref(CONCRETE + index, True)
     guarded = form < body.plan.guard_memory
     possible = body.plan.can_index and body.hierarchy.makes(t)
-    if body.plan.no_traps and not possible:
+    if not may_read(body, stored, ARRAY_GET) or (body.plan.no_traps and not possible):
         body.local(t, 0)
         return
     if not (guarded and possible):
         operand_that_may_be_null(body, array, depth, form)
         body.expression(I32, depth + 1)
-        body.emit(_getter(body, body.env.types[index].fields[0], ARRAY_GET, ARRAY_GET_S), index)
+        body.emit(_getter(body, stored, ARRAY_GET), index)
         return
     held, size = checked_array(body, array, depth, form)
     body.block(IF, block_of(t))
     body.open(NO_TYPES, body.one(t), backward=False)
     index_below(body, held, size, depth)
-    body.emit(_getter(body, body.env.types[index].fields[0], ARRAY_GET, ARRAY_GET_S), index)
+    body.emit(_getter(body, stored, ARRAY_GET), index)
     body.leave_block()
     body.op(ELSE)
     body.open(NO_TYPES, body.one(t), backward=False)
@@ -295,7 +320,7 @@ class Mutate(Statement):
         stored = body.env.types[index].fields[field]
         struct = ref(CONCRETE + index, True)
         back = form & 3 and body.plan.can_get and body.plan.allowed[LOCAL_TEE]
-        getter = _getter(body, stored, STRUCT_GET, STRUCT_GET_S) if back else STRUCT_GET
+        getter = _getter(body, stored, STRUCT_GET) if back else STRUCT_GET
         held = -1
         operand_that_may_be_null(body, struct, depth, form)
         if back and body.plan.allowed[getter] and body.may_declare(struct):
@@ -335,7 +360,7 @@ class Mutate(Statement):
         body.block(IF, EMPTY_BLOCK)
         body.open(NO_TYPES, NO_TYPES, backward=False)
         index_below(body, held, size, depth)
-        getter = _getter(body, subtype.fields[0], ARRAY_GET, ARRAY_GET_S)
+        getter = _getter(body, subtype.fields[0], ARRAY_GET)
         back = form & 3 and body.plan.allowed[getter]
         place = body.scratch_local(I32, KEPT + depth) if back else -1
         kept = body.scratch_local(array, KEPT + depth) if back else -1

@@ -79,7 +79,7 @@ def indirect(body: Body, callee: Callee, number: int, direct: int, depth: int) -
     at = env.dispatch_address
     if form >= body.plan.guard_memory or not reachable:
         body.expression(at, depth + 1)
-    elif form & 1 or reachable == 1 or not body.plan.masks[at]:
+    elif form & 1 or reachable == 1 or not (body.plan.masks[at] and body.plan.allowed[ADD[at]]):
         row = (form >> 1) % power_of_two_within(reachable)
         number_of(body, at, row * dispatch.columns + column)
     else:

@@ -11,6 +11,7 @@ from smith.generate import generate, plan_of
 from smith.generate.hierarchy import BOTTOMS
 from smith.inputs import input_from_seed
 from smith.validate import validate
+from smith.wasm.code import starts
 from smith.wasm.instructions import INSTRUCTIONS
 from smith.wasm.module import Module
 from smith.wasm.types import F32, F64, REF, heap_of, is_nullable, type_name
@@ -73,10 +74,8 @@ def test_floats() -> None:
 
 def test_allow() -> None:
     """Values come from somewhere and go somewhere, and blocks end; all else is denied."""
-    always = {f"{t}.const" for t in ("i32", "i64", "f32", "f64", "v128")}
-    always |= {"ref.null", "end", "else", "drop", "unreachable"}
     found = counts(allow=("i32.add", "local.*"))
-    assert found.keys() <= {"i32.add", "local.get", "local.set", "local.tee"} | always
+    assert found.keys() <= {"i32.add", "local.get", "local.set", "local.tee"} | ALWAYS
     assert found["i32.add"]
 
 
@@ -86,6 +85,49 @@ def test_deny() -> None:
     assert not any(name == "i32.div_s" or name.startswith("array.") for name in found)
     assert found["i32.div_u"]
     assert found["struct.new"]
+
+
+# Of what there has to be some: a value of each type, and an end.
+ALWAYS = {f"{t}.const" for t in ("i32", "i64", "f32", "f64", "v128")}
+ALWAYS |= {"ref.null", "end", "else", "drop", "unreachable"}
+SETTINGS: list[dict[str, Any]] = [
+    {},
+    {"stack_operands": 100, "dead_code": True},
+    {"features": ("all",), "guard_memory": 50, "recursion": True},
+]
+
+
+@pytest.mark.parametrize("part", range(12))
+def test_every_instruction_can_be_denied(part: int) -> None:
+    """A twelfth of them at a time, which differ in all ways."""
+    names = [row.name for row in INSTRUCTIONS if row.name not in ALWAYS]
+    denied = tuple(names[part::12])
+    for knobs in SETTINGS:
+        assert {*denied}.isdisjoint(counts(deny=denied, **knobs))
+
+
+@pytest.mark.parametrize("name", ["array.get_u", "i64.add"])
+def test_an_instruction_can_be_denied(name: str) -> None:
+    """One that stands for another, or that other things are made of."""
+    for knobs in SETTINGS:
+        assert counts(deny=(name,), **knobs)[name] == 0
+
+
+def constants(**knobs: Any) -> Iterator[str]:
+    """The names of all instructions in constant expressions."""
+    for model in models(**knobs):
+        flat = [item.init for item in model.globals]
+        flat += [table.init for table in model.tables]
+        for element in model.elements:
+            flat += element.expressions
+        for expression in flat:
+            yield from (INSTRUCTIONS[expression[at]].name for at in starts(expression))
+
+
+@pytest.mark.parametrize("name", ["array.new", "array.new_default", "any.convert_extern"])
+def test_an_instruction_of_constants_can_be_denied(name: str) -> None:
+    assert name in constants()
+    assert name not in constants(deny=(name,))
 
 
 @pytest.mark.parametrize("operator", ["i32.shl", "f64.sqrt", "i16x8.avgr_u", "i64.div_u"])
