@@ -110,7 +110,9 @@ class Config:
     allow: tuple[str, ...] = knob(("*",), "instructions that may be used: names, categories, globs")
     deny: tuple[str, ...] = knob(
         (),
-        "instructions that may not, although allowed",
+        "instructions that may not, although allowed; constants of numbers, `ref.null`, `drop` and"
+        " `unreachable` stay, for values come from somewhere and go somewhere, and so does what"
+        " modes add",
         swarm=(("vector",), ("memory",), ("f32.*", "f64.*"), ("table",), ("select", "if")),
     )
     weights: tuple[str, ...] = knob(
@@ -156,7 +158,14 @@ class Config:
         2, "parameters of most functions, at least", 0, 100, swarm=(0,), group="Sizes"
     )
     max_params: int = knob(8, "parameters of a function or block, at most", 0, 1_000, swarm=(2, 30))
-    max_results: int = knob(4, "results of a function or block, at most", 0, 1_000, swarm=(1, 20))
+    max_results: int = knob(
+        4,
+        "results of a function or block, at most; that of a handler has what its tag carries and"
+        " the continuation",
+        0,
+        1_000,
+        swarm=(1, 20),
+    )
     max_locals: int = knob(
         200,
         "locals that statements declare, at most; besides the first of a type, and those of loops"
@@ -187,7 +196,7 @@ class Config:
     )
     max_constant: int = knob(
         12,
-        "instructions of a constant expression, at most, about",
+        "instructions of a constant expression after which nothing but the simplest follows",
         0,
         1_000,
         swarm=(0, 60),
@@ -210,7 +219,8 @@ class Config:
     )
     max_element_size: int = knob(
         1_000,
-        "functions or constants of an element segment, at most; besides what is only referred to",
+        "functions or constants of an element segment, at most; besides what is only referred to"
+        " or called through a table of the generator's own",
         0,
         10_000_000,
         swarm=(0, 4),
@@ -333,7 +343,8 @@ class Config:
     )
     export_everything: bool = knob(
         False,
-        "export every function, table, memory, global and tag, imported ones too",
+        "export every function, table, memory, global and tag, imported ones too; but no function"
+        " that suspends, which is not for hosts to call",
         swarm=ON,
     )
     allow_invalid: bool = knob(
