@@ -139,13 +139,14 @@ class Constants:
 
     def add_any(self, code: list[int], choices: Choices, heap: int, tired: bool) -> None:
         """A value of `any`, `eq` or `i31`."""
-        plain = tired or heap == I31 or STRUCT not in self.env.hierarchy.inhabited
-        form = 0 if plain else choices.index(6)
-        if form == 3:
+        allowed = self.plan.allowed
+        inhabited = self.env.hierarchy.inhabited
+        form = 0 if tired or heap == I31 else choices.index(6)
+        if form == 3 and STRUCT in inhabited:
             self.add_new(code, choices, STRUCT, tired)
-        elif form == 4:
+        elif form == 4 and ARRAY in inhabited:
             self.add_new(code, choices, ARRAY, tired)
-        elif form == 5 and heap == ANY and self.plan.allowed[ANY_CONVERT_EXTERN]:
+        elif form == 5 and heap == ANY and EXTERN in inhabited and allowed[ANY_CONVERT_EXTERN]:
             self.add_new(code, choices, EXTERN, True)
             code.append(ANY_CONVERT_EXTERN)
         else:

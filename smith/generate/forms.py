@@ -129,7 +129,7 @@ STATEMENTS: Final[list[Statement]] = [
     branches.Stop("", 6, makes="unreachable br br_table return return_call"),
     calls.CallRef("call_ref ref.func", 4),
     aggregates.Mutate(
-        "array.new_fixed struct.new",
+        "struct.set|array.set|array.fill|array.copy|array.init_data|array.init_elem",
         16,
         makes="struct.set array.set array.fill array.copy array.init_data array.init_elem",
     ),

@@ -212,7 +212,7 @@ class Hierarchy:
             function = subtype.continuation
             size = sizes[function - start] if function >= start else self.sizes[function]
             return size + 1 if size < ENDLESS else ENDLESS
-        if ARRAY not in self.inhabited:
+        if OVER[subtype.kind] not in self.inhabited:
             return ENDLESS
         if subtype.kind == ARRAY_TYPE:
             return 1

@@ -170,17 +170,15 @@ class Form:
         self.kinds = kinds
 
 
-# What the simplest values of types without null are made of.
-MAKERS: Final[list[str]] = [
-    "ref.func",
-    "ref.i31",
-    "struct.new",
-    "struct.new_default",
-    "struct.new_desc",
-    "struct.new_default_desc",
-    "array.new_fixed",
-    "extern.convert_any",
-]
+# By abstract heap type of gc, what the simplest values are made of; of a struct those of any kind.
+MAKERS: Final[dict[int, tuple[str, ...]]] = {
+    EXTERN: ("ref.i31", "extern.convert_any"),
+    ANY: ("ref.i31",),
+    EQ: ("ref.i31",),
+    I31: ("ref.i31",),
+    STRUCT: ("struct.new", "struct.new_default", "struct.new_desc", "struct.new_default_desc"),
+    ARRAY: ("array.new_fixed",),
+}
 EXCEPTION_MAKERS: Final[list[str]] = ["block", "try_table", "throw"]
 # Instructions whose operands have one of the abstract types.
 OPERANDS: Final[dict[str, int]] = {
@@ -440,13 +438,13 @@ class Plan:
 
     def inhabited_heaps(self) -> list[int]:
         """The abstract heap types of which values without null can be made."""
-        makers = [op(name) for name in MAKERS]
-        wanted = [number for number in makers if not INSTRUCTIONS[number].features & ~self.features]
-        if not self.config.non_null or not all(self.allowed[number] for number in wanted):
+        if not self.config.non_null:
             return []
-        found = [FUNC] if self.has("function-references") and self.own_elements else []
+        found = []
+        if self.has("function-references") and self.own_elements and self.permits("ref.func"):
+            found.append(FUNC)
         if self.has("gc") and self.own_types:
-            found += [EXTERN, ANY, EQ, I31, STRUCT, ARRAY]
+            found += [heap for heap, names in MAKERS.items() if self.permits_known(names)]
         if self.own_tags and self.permits(*EXCEPTION_MAKERS):
             found.append(EXN)
         if FUNC in found and self.has_continuations and self.own_types and self.permits("cont.new"):
@@ -483,6 +481,11 @@ class Plan:
     def permits(self, *names: str) -> bool:
         """Whether all of the named instructions may be used."""
         return all(self.allowed[op(name)] for name in names)
+
+    def permits_known(self, names: Sequence[str]) -> bool:
+        """Whether all of the named instructions may be used, but for those of other features."""
+        bits = self.features
+        return all(self.allowed[n] or INSTRUCTIONS[n].features & ~bits for n in map(op, names))
 
     def has_type(self, t: int) -> bool:
         """Whether a value of the type may be on the stack; an i32 always may, as a condition."""

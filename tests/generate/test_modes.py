@@ -116,6 +116,8 @@ DENIED = [
     ("ref.func",),
     ("struct.new",),
     ("ref.i31", "throw"),
+    ("extern.convert_any",),
+    ("array.new_fixed", "struct.get"),
     ("i32.and", "i64.and"),
     ("i32.rem_u", "i64.rem_u"),
     ("if", "select"),

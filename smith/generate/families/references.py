@@ -207,8 +207,12 @@ class ExternConvertAny(Expression):
 
 class AnyConvertExtern(Expression):
     def produce(self, body: Body, t: int, depth: int) -> None:
-        body.expression(ref(EXTERN, is_nullable(t)), depth + 1)
-        body.op(ANY_CONVERT_EXTERN)
+        operand = ref(EXTERN, is_nullable(t))
+        if body.hierarchy.makes(operand):
+            body.expression(operand, depth + 1)
+            body.op(ANY_CONVERT_EXTERN)
+        else:
+            body.local(t, 0)
 
 
 # On the bare stack

@@ -113,6 +113,26 @@ def test_an_instruction_can_be_denied(name: str) -> None:
         assert counts(deny=(name,), **knobs)[name] == 0
 
 
+@pytest.mark.parametrize(
+    ("denied", "kept"),
+    [
+        ("ref.i31", "struct.new struct.get struct.set array.new_fixed array.get_u array.set"),
+        ("extern.convert_any", "struct.new array.new_fixed array.new_data array.get_s ref.i31"),
+        ("array.new_fixed", "struct.new struct.get struct.set ref.i31 ref.cast"),
+        ("struct.new", "array.new_fixed array.get array.set array.fill ref.i31 ref.cast"),
+        ("ref.func", "struct.new struct.get array.new_fixed array.get ref.i31"),
+    ],
+)
+def test_what_is_denied_takes_little_else_away(denied: str, kept: str) -> None:
+    found = counts(deny=(denied,))
+    assert found.keys() >= {*kept.split()}
+
+
+def test_structs_alone() -> None:
+    found = counts(allow=("struct.*", "numeric", "variable"))
+    assert found.keys() >= {"struct.new", "struct.new_default", "struct.get", "struct.set"}
+
+
 def constants(**knobs: Any) -> Iterator[str]:
     """The names of all instructions in constant expressions."""
     for model in models(**knobs):
