@@ -257,3 +257,19 @@ def test_text_without_an_assembler(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setitem(sys.modules, "wasmtime", None)
     with pytest.raises(ConfigError, match=r"a\.wat is text, which wasmtime has to assemble: pip"):
         Config.from_toml("exports = 'a.wat'", str(tmp_path))
+
+
+def test_a_tag_that_carries_as_much_as_there_may_be() -> None:
+    """What handles it gets a continuation, too, which would be one result too many."""
+    text = f'(module (tag (export "t") (param {"i32 " * 1_000})))'
+    given = Module(bytes(wasmtime.wat2wasm(text)), Config()).wasm
+    config = Config(features=("stack-switching", "multi-value")).replace(exports=given)
+    for seed in SEEDS:
+        validate(generate(input_from_seed(seed), config).wasm, config.features)
+
+
+def test_exports_again_have_short_names() -> None:
+    module = generate(b"", Config(min_exports=2_000, max_exports=2_000))
+    names = [export.name for export in module.exports]
+    assert len({*names}) == 2_000
+    assert max(map(len, names)) < 15
