@@ -14,8 +14,9 @@ from smith.generate.environment import Environment
 from smith.generate.hierarchy import Hierarchy
 from smith.generate.literals import BITS, literal
 from smith.generate.nans import NAN_SHAPE
-from smith.generate.plan import TYPE_STRIDE, Plan
+from smith.generate.plan import Plan
 from smith.generate.signatures import Callee
+from smith.generate.type_menus import TYPE_STRIDE
 from smith.unstructured import Choices
 from smith.wasm.encode_code import LONG, OPCODE, OPCODE_BYTE, write_fixed, write_instructions
 from smith.wasm.encode_types import write_blocktype, write_heap

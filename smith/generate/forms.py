@@ -8,7 +8,9 @@ from typing import Final
 
 from smith.generate.body import Body, Describe, Expression, Operator, Payment, Statement, Tables
 from smith.generate.families import (
+    accesses,
     aggregates,
+    bare_aggregates,
     blocks,
     branches,
     bulk,
@@ -21,6 +23,7 @@ from smith.generate.families import (
     legacy,
     loops,
     memory,
+    mutations,
     numeric,
     plain,
     references,
@@ -29,7 +32,6 @@ from smith.generate.families import (
     variables,
 )
 from smith.generate.hierarchy import DEFINED_CLASS
-from smith.generate.plan import NON_NULL, REFERENCES, heaps
 from smith.generate.producers import (
     DIVISION,
     LOAD,
@@ -39,6 +41,7 @@ from smith.generate.producers import (
     TRUNCATION,
     WITH_LANE,
 )
+from smith.generate.type_menus import NON_NULL, REFERENCES, heaps
 from smith.wasm.instructions import INSTRUCTIONS
 from smith.wasm.module import ARRAY_TYPE, CONT_TYPE, FUNC_TYPE, STRUCT_TYPE
 from smith.wasm.types import ANY, ARRAY, CONT, EQ, EXN, EXTERN, FUNC, I31, STRUCT
@@ -62,7 +65,7 @@ EXPRESSIONS: Final[list[Expression]] = [
     blocks.SelectValue("select", 4),
     blocks.BlockValue("block", 2),
     calls.CallRefValue("call_ref ref.func", 4),
-    aggregates.FieldValue(
+    accesses.FieldValue(
         "struct.get|struct.get_s|struct.get_u|array.get|array.get_s|array.get_u",
         24,
         makes="struct.get struct.get_s struct.get_u array.get array.get_s array.get_u",
@@ -128,7 +131,7 @@ STATEMENTS: Final[list[Statement]] = [
     bulk.Bulk("*bulk", 4),
     branches.Stop("", 6, makes="unreachable br br_table return return_call"),
     calls.CallRef("call_ref ref.func", 4),
-    aggregates.Mutate(
+    mutations.Mutate(
         "struct.set|array.set|array.fill|array.copy|array.init_data|array.init_elem",
         16,
         makes="struct.set array.set array.fill array.copy array.init_data array.init_elem",
@@ -185,7 +188,7 @@ BY_NAME: Final[dict[str, Operator]] = {
     "ref.test null": casts.RefTest(),
     "i31.get_s": references.I31Get(),
     "i31.get_u": references.I31Get(),
-    "array.len": aggregates.ArrayLen(),
+    "array.len": accesses.ArrayLen(),
 }
 # By typing rule, how the immediates of a bare instruction are chosen.
 BY_RULE: Final[dict[str, Describe]] = {
@@ -221,21 +224,21 @@ BY_RULE: Final[dict[str, Describe]] = {
     "ref.cast": casts.describe_test,
     "br_on_cast": casts.describe_branch_on_cast,
     "br_on_cast_fail": casts.describe_branch_on_cast,
-    "struct.new": aggregates.describe_struct_new,
-    "struct.new_default": aggregates.describe_struct_new,
-    "struct.new_desc": aggregates.describe_struct_new,
-    "struct.new_default_desc": aggregates.describe_struct_new,
-    "struct.get": aggregates.describe_struct,
-    "struct.set": aggregates.describe_struct,
+    "struct.new": bare_aggregates.describe_struct_new,
+    "struct.new_default": bare_aggregates.describe_struct_new,
+    "struct.new_desc": bare_aggregates.describe_struct_new,
+    "struct.new_default_desc": bare_aggregates.describe_struct_new,
+    "struct.get": bare_aggregates.describe_struct,
+    "struct.set": bare_aggregates.describe_struct,
     **{
-        f"array.{name}": aggregates.describe_array
+        f"array.{name}": bare_aggregates.describe_array
         for name in ("new", "new_default", "new_fixed", "new_data", "new_elem", "get", "set")
     },
     **{
-        f"array.{name}": aggregates.describe_array
+        f"array.{name}": bare_aggregates.describe_array
         for name in ("fill", "copy", "init_data", "init_elem")
     },
-    "array.len": aggregates.describe_array_len,
+    "array.len": bare_aggregates.describe_array_len,
     "throw": exceptions.describe_throw,
     "throw_ref": exceptions.describe_throw_ref,
     "rethrow": legacy.describe_rethrow,

@@ -9,7 +9,7 @@ from smith.generate.emitter import (
     I32_CONST,
     LOCAL_TEE,
 )
-from smith.generate.plan import TYPE_STRIDE
+from smith.generate.type_menus import TYPE_STRIDE
 from smith.unstructured import DIGITS
 from smith.wasm.encode_code import encoded
 from smith.wasm.instructions import op
