@@ -20,7 +20,7 @@ from smith.generate.islands import filling
 from smith.generate.plan import Plan
 from smith.generate.raw import STAND_IN, raw_body, replaced
 from smith.generate.signatures import NOTHING, Callee, Helper
-from smith.generate.variety.vary import Variety, vary
+from smith.generate.variety.vary import vary
 from smith.unstructured import Choices, Unstructured
 from smith.wasm import module as wasm
 from smith.wasm.encoder import encode_with
@@ -74,16 +74,9 @@ class Generator:
         self.finish()
         if not self.plan.varies:
             return encode_with(replaced(self.bodies, self.raw), self.module)
-        config = self.config
-        variety = Variety(
-            self.plan.features,
-            config.encoding_variety,
-            config.custom_sections,
-            config.names,
-            config.producers,
-            config.branch_hints,
-        )
-        return vary(self.module, self.bodies, self.heads.variety, variety, self.raw)
+        manners = [head.manner for head in heads.functions]
+        choices = heads.variety
+        return vary(self.module, self.bodies, manners, choices, self.plan.variety, self.raw)
 
     def settle_rings(self) -> None:
         env = self.env
@@ -121,7 +114,7 @@ class Generator:
             callee.called = True  # or referred to: that is what it is there for
             # What suspends is not for hosts to call.
             exported = self.config.export_everything and helper.recipe == NOTHING
-            head = FunctionHead(callee, exported, Unstructured(b""))
+            head = FunctionHead(callee, exported, Unstructured(b""), self.plan.usual_manner)
             self.add_function(head, helper)
             self.heads.functions.append(head)
             added += 1

@@ -34,7 +34,8 @@ from smith.generate.type_menus import (
     TYPE_STRIDE,
     WEIGHT_OF_TYPE,
 )
-from smith.unstructured import DIGITS, LEADS, menu
+from smith.generate.variety.manner import Manner, Variety
+from smith.unstructured import DIGITS, LEADS, Unstructured, menu
 from smith.wasm.features import BIT
 from smith.wasm.instructions import INSTRUCTIONS, Instruction, op
 from smith.wasm.module import FUNC_TYPE, GLOBAL, STRUCT_TYPE, TABLE, TAG, SubType
@@ -186,11 +187,16 @@ class Plan:
         self.has_descriptors = self.has("custom-descriptors")
         self.inhabited = self.inhabited_heaps()
         self.no_traps = config.no_traps
-        self.varies = (
-            config.names
-            or config.producers
-            or config.encoding_variety + config.custom_sections + config.branch_hints > 0
+        self.variety = Variety(
+            self.features,
+            config.encoding_variety,
+            config.custom_sections,
+            config.names,
+            config.producers,
+            config.branch_hints,
         )
+        self.varies = self.variety.any()
+        self.usual_manner = Manner(Unstructured(b""), self.variety)
         self.bottoms = config.bottoms and not config.no_traps
         plain = self.plain_types()
         # References to defined types are as those to what is right above them.

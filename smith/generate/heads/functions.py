@@ -12,6 +12,7 @@ from smith.generate.heads.items import (
 )
 from smith.generate.heads.types import own_signature
 from smith.generate.signatures import Callee, Signature
+from smith.generate.variety.manner import Manner
 from smith.unstructured import DIGIT_SLOTS, DIGITS, NO_LEADS, Choices
 from smith.wasm import module as wasm
 
@@ -43,7 +44,10 @@ def _wanted_signature(heads: Heads, part: Choices) -> Signature:
 def read_functions(heads: Heads) -> None:
     env = heads.env
     first = len(env.callees)
+    plan = heads.plan
     for key, part in heads.segments[FUNCTION]:
+        # First of all, since behind a lead of the signature nothing would vary.
+        manner = Manner(part, plan.variety) if plan.varies else plan.usual_manner
         given = heads.due(wasm.FUNCTION)
         if isinstance(given, wasm.FunctionType):
             signature = env.defined_signature(given.type_index)
@@ -53,7 +57,7 @@ def read_functions(heads: Heads) -> None:
         callee = Callee(len(env.callees), signature, key)
         env.callees.append(callee)
         exported = heads.config.export_everything or part.index(8) < 7
-        heads.functions.append(FunctionHead(callee, exported, part))
+        heads.functions.append(FunctionHead(callee, exported, part, manner))
     env.rank_functions(first)
 
 

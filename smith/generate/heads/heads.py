@@ -12,6 +12,7 @@ from smith.generate.constants import Constants
 from smith.generate.environment import Environment
 from smith.generate.plan import Plan
 from smith.generate.signatures import Callee
+from smith.generate.variety.manner import Manner
 from smith.unstructured import DIGITS, Choices, Unstructured, menu
 from smith.wasm import module as wasm
 
@@ -30,6 +31,11 @@ KINDS: Final[list[int]] = menu(
     [FUNCTION, GLOBALS, DATA, TYPE, IMPORT, MEMORY, TABLE, ELEMENT, OPTIONS, TAG],
     [186, 14, 8, 7, 6, 4, 5, 6, 2, 2],
 )
+# Where the options have much to say they are in most inputs of some kilobytes.
+VARIED_KINDS: Final[list[int]] = menu(
+    [FUNCTION, GLOBALS, DATA, TYPE, IMPORT, MEMORY, TABLE, ELEMENT, OPTIONS, TAG],
+    [164, 14, 8, 7, 6, 4, 5, 6, 24, 2],
+)
 MODULE_NAME: Final = "host"
 
 Part = tuple[int, Choices]
@@ -38,12 +44,16 @@ Part = tuple[int, Choices]
 
 @mypyc_attr(acyclic=True)
 class FunctionHead:
-    """What the first pass learns of a function: its type, whether it is exported, its body."""
+    """What the first pass learns of a function: its type, whether it is exported, its body.
 
-    def __init__(self, callee: Callee, exported: bool, body: Choices) -> None:
+    And how the body is to be written.
+    """
+
+    def __init__(self, callee: Callee, exported: bool, body: Choices, manner: Manner) -> None:
         self.callee = callee
         self.exported = exported
         self.body = body
+        self.manner = manner
 
 
 @mypyc_attr(acyclic=True)
@@ -98,8 +108,9 @@ class Heads:
         most[ELEMENT] = self.max_elements
         most[OPTIONS] = 1
         most[TAG] = self.max_tags
+        kinds = VARIED_KINDS if self.plan.varies else KINDS
         for part in parts:
-            kind = part.entry(KINDS)
+            kind = part.entry(kinds)
             key = part.index(DIGITS)
             if len(self.segments[kind]) < most[kind]:
                 self.segments[kind].append((key, part))

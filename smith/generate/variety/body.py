@@ -49,7 +49,9 @@ class EncodedBody:
     def hints(self, deviations: Deviations) -> list[BranchHint]:
         """Hints at the branches that deviate, every second way of which is a likely one."""
         found: list[BranchHint] = []
-        for place in CodeReader(self.reader(self.code)).places_of(_CAN_BE_HINTED):
+        places = CodeReader(self.reader(self.code)).places_of(_CAN_BE_HINTED)
+        deviations.begin_within(len(places))
+        for place in places:
             way = deviations.next(3)
             if way:
                 found.append((place - self.locals, way == 2))

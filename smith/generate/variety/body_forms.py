@@ -25,8 +25,8 @@ _END: Final = op("end")
 class BodyForms:
     """Puts the functions of a module into other forms, where deviations say so."""
 
-    def __init__(self, module: wasm.Module, features: int, deviations: Deviations) -> None:
-        self.deviations = deviations
+    def __init__(self, module: wasm.Module, features: int) -> None:
+        self.deviations = Deviations()  # of the function at hand
         self.operands = Operands(module)
         self.has_references = features & BIT["reference-types"] != 0
         self.has_many_values = features & BIT["multi-value"] != 0
@@ -54,7 +54,8 @@ class BodyForms:
             self.by_signature[key] = short
         return self.by_signature[key]
 
-    def changed(self, function: wasm.Function) -> wasm.Function:
+    def changed(self, function: wasm.Function, deviations: Deviations) -> wasm.Function:
+        self.deviations = deviations
         code = self.code(function)
         return wasm.Function(function.type_index, self.locals(function.locals), code)
 

@@ -122,12 +122,12 @@ _VERSIONS: Final[list[str]] = ["", "1.0", "0.0.0-alpha+001", "18.1.2 (abc def)",
 
 
 def read_producers(choices: Choices) -> list[Field]:
-    """The fields of a producers section, in an order; none without input."""
+    """The fields of a producers section, in an order; without input the first one's first value."""
     fields: list[Field] = []
-    turn = choices.pick(1 + len(_FIELDS))
-    for place in range(len(_FIELDS) if turn else 0):
+    turn = choices.pick(len(_FIELDS))
+    for place in range(len(_FIELDS)):
         name, known = _FIELDS[(turn + place) % len(_FIELDS)]
-        count = choices.pick(len(known) + 1)
+        count = choices.pick(len(known) + 1) if place else 1 + choices.pick(len(known))
         if count:
             first = choices.pick(len(known))
             values = [known[(first + number) % len(known)] for number in range(count)]

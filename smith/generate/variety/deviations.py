@@ -23,7 +23,12 @@ _GAPS: Final[list[int]] = menu(
 
 
 def first_run(per_cent: int) -> list[int]:
-    """The menu by which so many pieces of a hundred deviate; slot 0 is that it does not."""
+    """The menu by which so many pieces of a hundred deviate; slot 0 is that it does not.
+
+    Where none does there is nothing to choose, and no menu.
+    """
+    if per_cent == 0:
+        return []
     deviating = min(DIGITS * per_cent // 100, DIGITS - 1)
     lengths = [_RUNS[place * len(_RUNS) // deviating] for place in range(deviating)]
     return [0] * (DIGITS - deviating) + lengths
@@ -42,14 +47,17 @@ class Deviations:
         self.way = 0
 
     def read(self, choices: Choices, first: list[int]) -> None:
-        """Read those of the next piece; `first` is a menu that `first_run` made."""
+        """Read those of the next piece; `first` is what `first_run` made."""
+        self.read_from(choices, choices.entry(first) if first else 0)
+
+    def read_from(self, choices: Choices, run: int) -> None:
+        """Read those of the next piece, of which the first run's length is known."""
         self.runs.clear()
         self.gaps.clear()
         self.ways.clear()
         self.place = 0
         self.gap = 0
         self.run = 0
-        run = choices.entry(first)
         while run and len(self.runs) < MOST_RUNS:
             self.runs.append(run)
             self.gaps.append(choices.entry(_GAPS))
@@ -59,6 +67,11 @@ class Deviations:
     def any(self) -> bool:
         """Whether the piece deviates anywhere."""
         return len(self.runs) > 0
+
+    def begin_within(self, places: int) -> None:
+        """Let the first deviation be at one of the first so many places, of which there are any."""
+        if self.gaps and places:
+            self.gaps[0] %= places
 
     def next(self, n: int) -> int:
         """The next place's way, of n; 0 is the usual one. Where n is 1 there is no place."""

@@ -18,6 +18,10 @@ _BY_TEXTS: Final = 2  # one after the other
 _ALIKE: Final = 3
 _SOME: Final = 4  # every third one by a text
 _WAYS: Final[list[int]] = menu([_NOT, _BY_NUMBER, _BY_TEXTS, _ALIKE, _SOME], [8, 5, 6, 3, 3])
+# Of functions, so that without input there are names, too.
+_WAYS_OF_FUNCTIONS: Final[list[int]] = menu(
+    [_BY_NUMBER, _NOT, _BY_TEXTS, _ALIKE, _SOME], [8, 5, 6, 3, 3]
+)
 
 _LETTERS: Final = "mfxlTtMgedFE"  # by subsection
 _EXTERNS: Final[list[tuple[int, int]]] = [
@@ -32,8 +36,8 @@ _EXTERNS: Final[list[tuple[int, int]]] = [
 class Namer:
     """How things of one kind are called."""
 
-    def __init__(self, choices: Choices, letter: str) -> None:
-        self.way = choices.entry(_WAYS)
+    def __init__(self, choices: Choices, letter: str, ways: list[int]) -> None:
+        self.way = choices.entry(ways)
         self.first = choices.pick(len(TEXTS)) if self.way > _BY_NUMBER else 0
         self.letter = letter
 
@@ -49,12 +53,15 @@ class Namer:
 
 
 def names_for(module: wasm.Module, bodies: list[bytes], choices: Choices) -> Names:
-    """Names for the parts of a module with these bodies; none without input.
+    """Names for the parts of a module with these bodies; without input functions have some.
 
     What is read does not depend on the module.
     """
     names = Names()
-    namers = [Namer(choices, letter) for letter in _LETTERS]
+    namers = [
+        Namer(choices, letter, _WAYS_OF_FUNCTIONS if number == section.FUNCTIONS else _WAYS)
+        for number, letter in enumerate(_LETTERS)
+    ]
     if namers[section.MODULE].way != _NOT:
         names.has_module = True
         names.module = TEXTS[namers[section.MODULE].first]

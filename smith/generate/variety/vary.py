@@ -10,8 +10,9 @@ from smith.generate.raw import replaced
 from smith.generate.variety.body import EncodedBody, encoded_in
 from smith.generate.variety.body_forms import BodyForms
 from smith.generate.variety.customs import PLACES, read_custom, read_producers
-from smith.generate.variety.deviations import Deviations, first_run
+from smith.generate.variety.deviations import Deviations
 from smith.generate.variety.forms import Forms
+from smith.generate.variety.manner import Manner, Variety
 from smith.generate.variety.names import names_for
 from smith.generate.variety.style import Varied
 from smith.unstructured import Choices, menu
@@ -36,8 +37,7 @@ from smith.wasm.style import SHORTEST, Style
 # of a gibibyte.
 MOST_BODY: Final = 1_000_000  # bytes of a body that is written otherwise
 MOST_CODE: Final = 100_000_000  # of all such bodies
-
-_HAS_NAMES: Final[list[int]] = menu([0, 1], [1, 2])
+BYTES_PER_PLACE: Final = 4  # of a body, at least
 
 _MOSTLY_LAST: Final[list[int]] = menu(PLACES, [40] + [1] * (len(PLACES) - 1))
 _BEFORE_CODE: Final[list[int]] = menu(
@@ -46,34 +46,10 @@ _BEFORE_CODE: Final[list[int]] = menu(
 )
 
 
-class Variety:
-    """How much of it there is.
-
-    `encoding` and `hints` are per cent: of the pieces that are written otherwise, and of the bodies
-    with branch hints; `custom_sections` how many there are at most, besides those that `names`,
-    `producers` and `hints` add. `features` bound the forms that may be used.
-    """
-
-    def __init__(
-        self,
-        features: int,
-        encoding: int,
-        custom_sections: int,
-        names: bool,
-        producers: bool,
-        hints: int,
-    ) -> None:
-        self.features = features
-        self.custom_sections = custom_sections
-        self.names = names
-        self.producers = producers
-        self.first_run = first_run(encoding)
-        self.first_hints = first_run(hints)
-
-
 def vary(
     module: wasm.Module,
     bodies: list[bytes],
+    manners: list[Manner],
     choices: Choices,
     variety: Variety,
     raw: dict[int, bytes] | None = None,
@@ -82,13 +58,11 @@ def vary(
 
     It means the same, and is as valid. The bodies are in the shortest encoding, as `encode_body`
     makes them, and stand for the code of the module's functions; they are valid under the features
-    of `variety`. The module is changed on the way. Custom sections of it that hold offsets into
-    code are not adapted. What is in `raw` takes the place of some bodies, as it is.
+    of `variety`. There is a manner for each; of all else `choices` decide. The module is changed on
+    the way. Custom sections of it that hold offsets into code are not adapted. What is in `raw`
+    takes the place of some bodies, as it is.
     """
-    raw = raw or {}
-    if not choices.more():
-        return encode_with(replaced(bodies, raw), module)
-    return _Variation(module, bodies, choices, variety).vary(raw)
+    return _Variation(module, bodies, manners, choices, variety).vary(raw or {})
 
 
 def vary_binary(binary: bytes, choices: Choices, variety: Variety) -> bytes:
@@ -99,23 +73,28 @@ def vary_binary(binary: bytes, choices: Choices, variety: Variety) -> bytes:
         reader = Reader(binary, begin, len(binary), ALL)
         size = reader.u32("size of function body")
         bodies.append(binary[begin : reader.pos + size])
-    return vary(module, bodies, choices, variety)
+    manners = [Manner(choices, variety) for _ in bodies]
+    return vary(module, bodies, manners, choices, variety)
 
 
 class _Variation:
     """One module on its way: what is decided is read in the order of the methods."""
 
     def __init__(
-        self, module: wasm.Module, bodies: list[bytes], choices: Choices, variety: Variety
+        self,
+        module: wasm.Module,
+        bodies: list[bytes],
+        manners: list[Manner],
+        choices: Choices,
+        variety: Variety,
     ) -> None:
         self.module = module
         self.bodies = bodies
+        self.manners = manners
         self.choices = choices
         self.variety = variety
         self.sections = Deviations()
         self.contents = Deviations()  # of custom sections
-        self.body = Deviations()
-        self.branches = Deviations()
         self.style = Varied(variety.features, self.contents)
         self.customs: list[Custom] = []
         self.hints: list[FunctionHints] = []
@@ -147,18 +126,15 @@ class _Variation:
         return self.style.of(deviations) if deviations.any() else SHORTEST
 
     def add_names(self) -> None:
-        if self.choices.entry(_HAS_NAMES):
-            place = self.choices.entry(_MOSTLY_LAST)
-            names = names_for(self.module, self.bodies, self.choices)
-            content = encode_names(names, self.style_of(self.contents))
-            self.customs.append(Custom(NAME_SECTION, content, place))
+        place = self.choices.entry(_MOSTLY_LAST)
+        names = names_for(self.module, self.bodies, self.choices)
+        content = encode_names(names, self.style_of(self.contents))
+        self.customs.append(Custom(NAME_SECTION, content, place))
 
     def add_producers(self) -> None:
-        fields = read_producers(self.choices)
-        if fields:
-            place = self.choices.entry(_MOSTLY_LAST)
-            content = encode_producers(fields, self.style_of(self.contents))
-            self.customs.append(Custom(PRODUCERS, content, place))
+        place = self.choices.entry(_MOSTLY_LAST)
+        content = encode_producers(read_producers(self.choices), self.style_of(self.contents))
+        self.customs.append(Custom(PRODUCERS, content, place))
 
     def vary_bodies(self) -> list[bytes]:
         """The bodies in other encodings; and hints at their branches."""
@@ -167,18 +143,19 @@ class _Variation:
         bodies: list[bytes] = []
         index = len([item for item in module.imports if item.type.kind == wasm.FUNCTION])
         room = MOST_CODE
-        for given, function in zip(self.bodies, module.functions, strict=True):
+        described = zip(self.bodies, self.manners, module.functions, strict=True)
+        for given, manner, function in described:
             body = given
-            self.body.read(self.choices, self.variety.first_run)
-            self.branches.read(self.choices, self.variety.first_hints)
-            if self.body.any() and len(given) <= min(MOST_BODY, room):
+            if manner.body.any() and len(given) <= min(MOST_BODY, room):
                 room -= len(given)
                 if forms is None:
-                    forms = BodyForms(module, self.variety.features, self.body)
-                changed = forms.changed(EncodedBody(given).function(function.type_index))
-                body = encoded_in(self.style.of(self.body), changed)
-            if self.branches.any():
-                hints = EncodedBody(body).hints(self.branches)
+                    forms = BodyForms(module, self.variety.features)
+                manner.body.begin_within(1 + len(given) // BYTES_PER_PLACE)
+                same = EncodedBody(given).function(function.type_index)
+                changed = forms.changed(same, manner.body)
+                body = encoded_in(self.style.of(manner.body), changed)
+            if manner.branches.any():
+                hints = EncodedBody(body).hints(manner.branches)
                 if hints:
                     self.hints.append((index, hints))
             bodies.append(body)

@@ -54,7 +54,15 @@ def test_reading_ends() -> None:
     assert len(piece.runs) == MOST_RUNS
 
 
-@pytest.mark.parametrize("per_cent", [0, 1, 10, 50, 99, 100])
+def test_where_none_deviates_nothing_is_read() -> None:
+    piece = Deviations()
+    door = Unstructured(b"\xd0")
+    piece.read(door, first_run(0))
+    assert not piece.any()
+    assert door.more()
+
+
+@pytest.mark.parametrize("per_cent", [1, 10, 50, 99, 100])
 def test_so_many_pieces_deviate(per_cent: int) -> None:
     slots = first_run(per_cent)
     assert slots[0] == 0

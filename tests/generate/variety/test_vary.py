@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 import smith
 from smith.fuzz.mutate.binary import read_u
-from smith.generate.variety import vary, vary_binary
+from smith.generate.variety import Manner, vary, vary_binary
 from smith.unstructured import Unstructured
 from smith.wasm import module as wasm
+from smith.wasm.custom.names import FUNCTIONS, decode_names
 from smith.wasm.decoder import decode, decode_placed
 from smith.wasm.encode_code import encode_body, encoded
 from smith.wasm.encoder import CODE_SECTION, encode
@@ -66,7 +67,20 @@ def test_modules_of_the_suite(spec_testsuite: Path) -> None:
 @pytest.mark.parametrize("data", [b"", b"\0", b"\0" * 500])
 def test_without_choices_the_bytes_are_the_same(data: bytes) -> None:
     for base in bases():
-        assert vary_binary(base.wasm, Unstructured(data), variety(base.features)) == base.wasm
+        knobs = variety(base.features, names=False, producers=False)
+        assert vary_binary(base.wasm, Unstructured(data), knobs) == base.wasm
+
+
+@pytest.mark.parametrize("data", [b"", b"\0" * 500])
+def test_without_choices_there_are_names_and_producers(data: bytes) -> None:
+    for base in bases():
+        varied = decode(vary_binary(base.wasm, Unstructured(data), variety(base.features)))
+        names, producers = varied.customs
+        found = decode_names(names.content).direct[FUNCTIONS]
+        assert list(found.values()) == [f"f{index}" for index in range(len(found))]
+        assert len(found) >= len(varied.functions)
+        assert producers.name == "producers"
+        assert b"language" in producers.content
 
 
 @given(st.sampled_from(range(1000)), inputs)
@@ -121,7 +135,9 @@ def test_bodies_stand_for_code(place: int, data: bytes) -> None:
     bodies = [encode_body(f.locals, encoded(f.code)) for f in module.functions]
     module.functions = [wasm.Function(f.type_index, [], []) for f in module.functions]
     knobs = variety(base.features)
-    assert vary(module, bodies, Unstructured(data), knobs) == vary_binary(
+    choices = Unstructured(data)
+    manners = [Manner(choices, knobs) for _ in bodies]
+    assert vary(module, bodies, manners, choices, knobs) == vary_binary(
         base.wasm, Unstructured(data), knobs
     )
 
