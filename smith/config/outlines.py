@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from smith.config.patterns import instructions
-from smith.config.reserves import LARGEST_VALUE, MOST_CONTROL_TAGS, OWN_ELEMENTS, SPACIOUS
+from smith.config.reserves import MOST_CONTROL_TAGS, SPACIOUS
+from smith.config.value_sizes import ValueSizes
 from smith.config.values import ConfigError
 from smith.wasm.features import names_of
-from smith.wasm.instructions import op
 from smith.wasm.module import (
-    ARRAY_TYPE,
-    FUNC_TYPE,
     FUNCTION,
     GLOBAL,
     MEMORY,
-    NONE,
-    STRUCT_TYPE,
+    NO_MAXIMUM,
     TABLE,
     TAG,
     ExternType,
     FunctionType,
     GlobalType,
     Import,
+    MemoryType,
     Module,
     SubType,
     TableType,
@@ -30,23 +27,16 @@ from smith.wasm.module import (
 from smith.wasm.module_features import features_of
 from smith.wasm.outline import Outline
 from smith.wasm.types import (
-    ANY,
-    ARRAY,
     CONCRETE,
-    EQ,
-    EXTERN,
     F32,
     F64,
-    FUNC,
     I8,
     I16,
-    I31,
     NOCONT,
     NOEXN,
     NOEXTERN,
     NOFUNC,
     REF,
-    STRUCT,
     heap_of,
     is_nullable,
     nullable,
@@ -65,12 +55,9 @@ ITEMS: Final = {
     GLOBAL: "globals",
     TAG: "tags",
 }
-ENDLESS: Final = 1_000  # of what there is no constant
-MAKERS: Final = ("ref.func", "ref.i31", "struct.new", "struct.new_default", "array.new_fixed")
 # By kind of composite type, the abstract type above, for the knob `value_types`.
 TOPS: Final = ("funcref", "structref", "arrayref", "contref")
 BOTTOMS: Final = (NONE_TYPE, NOFUNC, NOEXTERN, NOEXN, NOCONT)
-MADE: Final = (EXTERN, ANY, EQ, I31, STRUCT, ARRAY)
 
 
 def check_outline(config: Config, outline: Outline) -> None:
@@ -81,7 +68,8 @@ def check_outline(config: Config, outline: Outline) -> None:
     _check_features(name, config, outline)
     _check_types(name, config, outline)
     _check_counts(name, config, outline)
-    _check_constants(name, config, outline)
+    _check_values(name, config, outline)
+    _check_limits(name, config, outline)
 
 
 def _check_features(name: str, config: Config, outline: Outline) -> None:
@@ -113,7 +101,9 @@ def _check_types(name: str, config: Config, outline: Outline) -> None:
             types.add(type.element)
     for t in sorted(types):
         shown = _name(t, outline)
-        if shown not in config.value_types or (t in (F32, F64) and not config.floats):
+        if t in (F32, F64) and not config.floats:
+            raise ConfigError(f"{name} has the type {shown}: floats is false")
+        if shown not in config.value_types:
             raise ConfigError(f"{name} has the type {shown}, which is none of value_types")
         if t >= REF and not is_nullable(t) and not config.non_null:
             raise ConfigError(f"{name} has a type without null, {type_name(t)}: non_null is false")
@@ -193,68 +183,43 @@ def _check_available(config: Config, outline: Outline) -> None:
 OWN_ITEMS: Final = {TABLE: 1, MEMORY: 0, GLOBAL: 2, TAG: 1 + MOST_CONTROL_TAGS}
 
 
-def _check_constants(name: str, config: Config, outline: Outline) -> None:
-    """Whether there are constants for globals and tables that cannot begin with a default.
+def _check_values(name: str, config: Config, outline: Outline) -> None:
+    """Whether there is something that globals and tables without a default can begin with.
 
     Without traps there have to be values for what functions return, too.
     """
-    sizes: dict[int, int] = {}
-    wanted = [type.value for type in outline.defined[GLOBAL] if isinstance(type, GlobalType)]
-    wanted += [type.element for type in outline.defined[TABLE] if isinstance(type, TableType)]
-    if config.no_traps:
-        wanted += [t for index in _functions(outline) for t in outline.types[index].results]
-    for t in wanted:
-        if _size(t, config, outline, sizes) > LARGEST_VALUE:
-            raise ConfigError(
-                f"{name} wants something of the type {type_name(t)} defined, and there is no"
-                " constant of this type"
-            )
+    constants = ValueSizes(config, outline, constant=True)
+    values = ValueSizes(config, outline, constant=False)
+    for export in outline.exports:
+        if export.imported:
+            continue
+        type = outline.defined[export.kind][export.place]
+        if isinstance(type, GlobalType) and not constants.makes(type.value):
+            raise ConfigError(_without_value(name, "global", export.name, type.value, "begin with"))
+        if isinstance(type, TableType) and not constants.makes(type.element):
+            raise ConfigError(_without_value(name, "table", export.name, type.element, "hold"))
+        if isinstance(type, FunctionType) and config.no_traps:
+            for t in outline.types[type.type_index].results:
+                if not values.makes(t):
+                    raise ConfigError(_without_value(name, "function", export.name, t, "return"))
 
 
-def _functions(outline: Outline) -> set[int]:
-    """The type indices of the functions that are to be defined."""
-    found = outline.defined[FUNCTION]
-    return {type.type_index for type in found if isinstance(type, FunctionType)}
-
-
-def _size(t: int, config: Config, outline: Outline, sizes: dict[int, int]) -> int:
-    """How many instructions make a constant of the type, at least; with too many none is made.
-
-    `sizes` are those of defined types that are known, by index.
-    """
-    if t < REF or is_nullable(t):
-        return 1
-    if not _makes_references(config):
-        return ENDLESS
+def _without_value(name: str, item: str, export: str, t: int, what: str) -> str:
     heap = heap_of(t)
-    if heap == FUNC:
-        return 1 if _functions(outline) else ENDLESS
-    if heap < CONCRETE:
-        return 3 if heap in MADE and "gc" in config.features else ENDLESS
-    index = heap - CONCRETE
-    if index not in sizes:
-        sizes[index] = ENDLESS  # of a type that is in itself
-        sizes[index] = _size_of_defined(index, config, outline, sizes)
-    return sizes[index]
-
-
-def _size_of_defined(index: int, config: Config, outline: Outline, sizes: dict[int, int]) -> int:
-    subtype = outline.types[index]
-    if subtype.kind == FUNC_TYPE:
-        return 1 if index in _functions(outline) else ENDLESS
-    if subtype.kind == ARRAY_TYPE or (subtype.kind == STRUCT_TYPE and subtype.has_default()):
-        return 1 if subtype.descriptor == NONE else ENDLESS
-    if subtype.kind != STRUCT_TYPE or subtype.descriptor != NONE:
-        return ENDLESS
-    return 1 + sum(_size(field, config, outline, sizes) for field in subtype.fields)
-
-
-def _makes_references(config: Config) -> bool:
-    """Whether all instructions may be used that make references, and functions be declared."""
-    allowed = instructions(config.allow) if config.allow != ("*",) else None
-    denied = instructions(config.deny)
-    makers = [op(name) for name in MAKERS]
-    permitted = all(
-        number not in denied and (allowed is None or number in allowed) for number in makers
+    shown = type_name(t) if heap < CONCRETE else "its type"
+    return (
+        f"{name} exports the {item} {export!r}, and nothing of {shown} can be made for it to {what}"
     )
-    return permitted and config.max_elements - config.min_elements >= OWN_ELEMENTS
+
+
+def _check_limits(name: str, config: Config, outline: Outline) -> None:
+    """Whether memories and tables have the maxima that they are required to have."""
+    for type in _externs(outline):
+        if isinstance(type, MemoryType) and config.memory_max_required:
+            item, knob, maximum = "memory", "memory_max_required", type.maximum
+        elif isinstance(type, TableType) and config.table_max_required:
+            item, knob, maximum = "table", "table_max_required", type.maximum
+        else:
+            continue
+        if maximum == NO_MAXIMUM:
+            raise ConfigError(f"{name} has a {item} without a maximum, and {knob} is true")

@@ -70,7 +70,7 @@ class Constants:
         return self.env.hierarchy.makes_constant(t)
 
     def of(self, choices: Choices, t: int) -> list[int]:
-        """A constant of type t, which there is: see `makes`."""
+        """A constant of type t, which there is: see `makes`; or else a global has one."""
         self.fuel = self.plan.config.max_constant
         code: list[int] = []
         self.add(code, choices, t)
@@ -114,7 +114,8 @@ class Constants:
         form = choices.index(DIGITS)
         ring = self.env.constants.of(t)
         tired = self.fuel <= 0
-        if ring.items and form >= 180 and self.plan.allowed[GLOBAL_GET]:
+        borrowed = form >= 180 or not self.makes(t)
+        if ring.items and borrowed and self.plan.allowed[GLOBAL_GET]:
             code += [GLOBAL_GET, ring.items[choices.pick(len(ring.items))]]
         elif is_nullable(t) and (form < 60 or tired or not self.makes(non_null(t))):
             code += [REF_NULL, heap_immediate(t)]

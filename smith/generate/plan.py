@@ -9,7 +9,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from smith.config import FLOATS, Config, instructions, weights_of
+from smith.config.makers import (
+    CONTINUATION_MAKERS,
+    EXCEPTION_MAKERS,
+    FUNCTION_MAKERS,
+    MAKERS,
+)
 from smith.config.reserves import MOST_CONTROL_TAGS, OWN_ELEMENTS, OWN_TYPES, SPACIOUS
+from smith.config.value_sizes import own_functions
 from smith.generate.hierarchy import MENU_SLOTS, OVER
 from smith.generate.producers import (
     BULK_OPERATIONS,
@@ -41,12 +48,10 @@ from smith.wasm.instructions import INSTRUCTIONS, Instruction, op
 from smith.wasm.module import FUNC_TYPE, GLOBAL, STRUCT_TYPE, TABLE, TAG, SubType
 from smith.wasm.type_features import features_of_type
 from smith.wasm.types import (
-    ANY,
     ARRAY,
     CONT,
     EQ,
     EXN,
-    EXTERN,
     F32,
     F64,
     FUNC,
@@ -55,7 +60,6 @@ from smith.wasm.types import (
     I32,
     I64,
     REF,
-    STRUCT,
     V128,
     heap_of,
     is_nullable,
@@ -106,16 +110,6 @@ class Form:
         self.kinds = kinds
 
 
-# By abstract heap type of gc, what the simplest values are made of; of a struct those of any kind.
-MAKERS: Final[dict[int, tuple[str, ...]]] = {
-    EXTERN: ("ref.i31", "extern.convert_any"),
-    ANY: ("ref.i31",),
-    EQ: ("ref.i31",),
-    I31: ("ref.i31",),
-    STRUCT: ("struct.new", "struct.new_default", "struct.new_desc", "struct.new_default_desc"),
-    ARRAY: ("array.new_fixed",),
-}
-EXCEPTION_MAKERS: Final[list[str]] = ["block", "try_table", "throw"]
 # Instructions whose operands have one of the abstract types.
 OPERANDS: Final[dict[str, int]] = {
     "i31.get_s": I31,
@@ -171,6 +165,7 @@ class Plan:
         if spare < OWN_ELEMENTS or self.outline.count(TABLE) >= most_tables:
             self.allowed[op("call_indirect")] = False
             self.allowed[op("return_call_indirect")] = False
+        self.own_functions = own_functions(config, self.outline)
         self.own_elements = OWN_ELEMENTS if spare >= OWN_ELEMENTS else 0
         # Room for a struct and an array type, should there be none, and for the own tag's.
         spacious = config.max_types >= SPACIOUS
@@ -367,13 +362,14 @@ class Plan:
         if not self.config.non_null:
             return []
         found = []
-        if self.has("function-references") and self.own_elements and self.permits("ref.func"):
+        if self.has("function-references") and self.own_elements and self.permits(*FUNCTION_MAKERS):
             found.append(FUNC)
         if self.has("gc") and self.own_types:
             found += [heap for heap, names in MAKERS.items() if self.permits_known(names)]
         if self.own_tags and self.permits(*EXCEPTION_MAKERS):
             found.append(EXN)
-        if FUNC in found and self.has_continuations and self.own_types and self.permits("cont.new"):
+        continuations = self.has_continuations and self.permits(*CONTINUATION_MAKERS)
+        if FUNC in found and continuations and self.own_types:
             found.append(CONT)
         return found
 

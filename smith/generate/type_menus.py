@@ -109,3 +109,5 @@ COMMON_TYPES: Final[list[tuple[int, int, list[int]]]] = [
     (105, ARRAY_TYPE, [V128]),
     (195, ARRAY_TYPE, [I8]),
 ]
+# And where there are element segments: an array that can be made of them.
+FUNCTIONS_KEY: Final = 225

@@ -18,6 +18,8 @@ ARRAY_NEW_DEFAULT: Final = op("array.new_default")
 ARRAY_NEW_DATA: Final = op("array.new_data")
 ARRAY_NEW_ELEM: Final = op("array.new_elem")
 SPREAD: Final = 91  # makes of a digit another, in which its neighbours are far apart
+# Of six ways to make an array, those that take a part of a segment, of data or of elements.
+OF_SEGMENT: Final[tuple[tuple[int, ...], tuple[int, ...]]] = ((2,), (2, 3, 4))
 SHORT: Final = 15  # a mask for lengths; unguarded, LONG
 LONG: Final = 0xFFFF
 
@@ -79,7 +81,7 @@ class ArrayNew(Expression):
         elif way == 1 and allowed[ARRAY_NEW_DEFAULT] and (element < REF or is_nullable(element)):
             length(body, depth)
             body.emit(ARRAY_NEW_DEFAULT, index)
-        elif way == 2 and self.of_segment(body, index, element):
+        elif way in OF_SEGMENT[element >= REF] and self.of_segment(body, index, element):
             pass
         else:
             count = 1 + form // 6 % 5

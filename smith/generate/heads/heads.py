@@ -29,12 +29,12 @@ OPTIONS: Final = 8
 TAG: Final = 9
 KINDS: Final[list[int]] = menu(
     [FUNCTION, GLOBALS, DATA, TYPE, IMPORT, MEMORY, TABLE, ELEMENT, OPTIONS, TAG],
-    [186, 14, 8, 7, 6, 4, 5, 6, 2, 2],
+    [182, 14, 8, 7, 6, 8, 5, 6, 2, 2],
 )
 # Where the options have much to say they are in most inputs of some kilobytes.
 VARIED_KINDS: Final[list[int]] = menu(
     [FUNCTION, GLOBALS, DATA, TYPE, IMPORT, MEMORY, TABLE, ELEMENT, OPTIONS, TAG],
-    [164, 14, 8, 7, 6, 4, 5, 6, 24, 2],
+    [160, 14, 8, 7, 6, 8, 5, 6, 24, 2],
 )
 MODULE_NAME: Final = "host"
 
@@ -98,7 +98,7 @@ class Heads:
         """Read each segment's kind and key; what is above a maximum is ignored."""
         config = self.config
         most = [0] * len(self.segments)
-        most[FUNCTION] = config.max_functions
+        most[FUNCTION] = config.max_functions - self.plan.own_functions
         most[GLOBALS] = self.max_globals
         most[DATA] = config.max_data
         most[TYPE] = config.max_types

@@ -13,22 +13,25 @@ from smith.wasm.types import FUNCREF, I32, I64, REF, nullable
 
 PAGE_LOG2: Final = 16
 MOST_PAGES: Final = 65_536  # of a memory with 32-bit addresses
+FEW_PAGES: Final = 216  # of the digits that say how many pages a memory begins with
+MOST_AT_FIRST: Final = 1_000  # pages: 64 MB
 BYTE_STEP: Final = 500  # bytes, between the maxima of memories whose pages are bytes
 
+MOST_MEMORIES: Final = 4  # of a segment
 MOST_TAGS: Final = 6  # of a segment
 
 
 def new_memory(heads: Heads, key: int, part: Choices) -> wasm.MemoryType:
     plan = heads.plan
     config = heads.config
-    address = I64 if plan.long_addresses and part.index(4) == 3 else I32
+    address = I64 if plan.long_addresses and part.index(3) == 2 else I32
     shared = plan.shared_memories and part.index(2) == 1
     if plan.byte_pages and part.index(2) == 1:
         page_log2, step, most = 0, BYTE_STEP, config.max_memory_bytes
         size = _some_bytes(part)
     else:
         page_log2, step, most = PAGE_LOG2, 1, most_pages(config.max_memory_pages, address)
-        size = part.index(4)
+        size = _some_pages(part, most)
     least = 1 if plan.guard_memory and most else 0
     minimum = min(most, least + size)
     bounded = part.index(4) < 3 or plan.termination or config.memory_max_required or shared
@@ -46,6 +49,14 @@ def most_pages(limit: int, address: int) -> int:
     return limit if address == I64 else min(limit, MOST_PAGES)
 
 
+def _some_pages(part: Choices, most: int) -> int:
+    """A size: few pages; in one of ten cases any that there may be and that hosts easily have."""
+    form = part.index(DIGITS)
+    if form < FEW_PAGES:
+        return form % 4
+    return min(most, MOST_AT_FIRST) * (form - FEW_PAGES + 1) // (DIGITS - FEW_PAGES)
+
+
 def _some_bytes(part: Choices) -> int:
     """A size: few bytes, more, around that of a page, or a little more."""
     form = part.index(4)
@@ -57,18 +68,33 @@ def _some_bytes(part: Choices) -> int:
 
 
 def read_memories(heads: Heads) -> None:
+    """A memory for each segment, or several, of which the last has what is left for its content."""
+    several = heads.plan.has("multi-memory")
     for key, part in heads.segments[MEMORY]:
-        index = len(heads.env.memory_types)
-        given = heads.due(wasm.MEMORY)
-        if isinstance(given, wasm.MemoryType):
-            heads.env.add_memory(key, given)
-        elif heads.has_room(wasm.MEMORY):
-            given = new_memory(heads, key, part)
-        if isinstance(given, wasm.MemoryType):
-            heads.module.memories.append(given)
-            if heads.config.export_everything or part.index(2):
-                heads.export(wasm.MEMORY, index)
+        index = -1
+        count = 0
+        while count == 0 or (several and count < MOST_MEMORIES and part.index(4) == 3):
+            made = _read_memory(heads, (key + SPACING * count) % DIGITS, part)
+            index = made if made >= 0 else index
+            count += 1
+        if index >= 0:
             heads.memory_contents.append((index, part))
+
+
+def _read_memory(heads: Heads, key: int, part: Choices) -> int:
+    """One memory, which may be one that is given; its index, or -1 where there is no room."""
+    index = len(heads.env.memory_types)
+    given = heads.due(wasm.MEMORY)
+    if isinstance(given, wasm.MemoryType):
+        heads.env.add_memory(key, given)
+    elif heads.has_room(wasm.MEMORY):
+        given = new_memory(heads, key, part)
+    if not isinstance(given, wasm.MemoryType):
+        return -1
+    heads.module.memories.append(given)
+    if heads.config.export_everything or part.index(2):
+        heads.export(wasm.MEMORY, index)
+    return index
 
 
 def new_table(heads: Heads, key: int, part: Choices, imported: bool) -> wasm.TableType:

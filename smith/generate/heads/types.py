@@ -3,12 +3,13 @@
 from typing import Final
 
 from smith.generate.heads.groups import SPACING, Group
-from smith.generate.heads.heads import FUNCTION, TYPE, Heads
+from smith.generate.heads.heads import ELEMENT, FUNCTION, TYPE, Heads
 from smith.generate.hierarchy import DEEPEST
 from smith.generate.signatures import Signature
+from smith.generate.type_menus import FUNCTIONS_KEY
 from smith.unstructured import DIGIT_SLOTS, DIGITS, NO_LEADS, Choices
-from smith.wasm.module import FUNC_TYPE, STRUCT_TYPE, function_type
-from smith.wasm.types import I32, I64
+from smith.wasm.module import ARRAY_TYPE, FUNC_TYPE, STRUCT_TYPE, function_type
+from smith.wasm.types import FUNCREF, I32, I64
 
 # Forms of a group: below the first number its types are one group each, and so on.
 SINGLES: Final = 110
@@ -99,7 +100,10 @@ DESCRIBED: Final = 135  # the key of a struct with a descriptor
 
 def _add_common(heads: Heads) -> None:
     env = heads.env
-    for key, subtype in heads.plan.common_types:
+    common = heads.plan.common_types
+    if heads.segments[ELEMENT] and ARRAY_TYPE in heads.plan.kinds and heads.plan.is_used[FUNCREF]:
+        common = [*common, (FUNCTIONS_KEY, heads.plan.common_type(ARRAY_TYPE, [FUNCREF]))]
+    for key, subtype in common:
         if _room(heads) > 0:
             env.add_referable(key, env.hierarchy.add([subtype]))
     together = heads.plan.has_descriptors and heads.config.max_group > 1

@@ -135,7 +135,7 @@ def test_generated_modules(knob: str) -> None:
 @pytest.mark.parametrize(
     ("text", "knobs", "message"),
     [
-        ("(func (export '') (param f32))", {"floats": False}, "the type f32, which is none of"),
+        ("(func (export '') (param f32))", {"floats": False}, "has the type f32: floats is false"),
         ("(func (export '') (param v128))", {"value_types": ("i32",)}, "has the type v128, which"),
         (
             "(func (export '') (param v128))",
@@ -174,14 +174,30 @@ def test_generated_modules(knob: str) -> None:
             "has a type without null, (ref any): non_null is false",
         ),
         (
-            "(import '' '' (global $g (ref exn))) (global (export '') (ref exn) (global.get $g))",
-            {},
-            "wants something of the type (ref exn) defined, and there is no constant of this",
+            "(import '' '' (global $g (ref exn))) (global (export 'e') (ref exn) (global.get $g))",
+            {"deny": ("global.get",)},
+            "exports the global 'e', and nothing of (ref exn) can be made for it to begin with",
         ),
         (
-            "(func (export '') (result (ref none)) unreachable)",
+            "(type $f (func)) (func $d (type $f)) (elem declare func $d)"
+            "(table (export 't') 1 (ref $f) (ref.func $d))",
+            {"deny": ("ref.func",)},
+            "exports the table 't', and nothing of its type can be made for it to hold",
+        ),
+        (
+            "(func (export 'f') (result (ref none)) unreachable)",
             {"no_traps": True},
-            "wants something of the type (ref none) defined",
+            "exports the function 'f', and nothing of (ref none) can be made for it to return",
+        ),
+        (
+            "(memory (export '') 1)",
+            {"memory_max_required": True},
+            "has a memory without a maximum, and memory_max_required is true",
+        ),
+        (
+            "(import '' '' (table 1 funcref))",
+            {"table_max_required": True},
+            "has a table without a maximum, and table_max_required is true",
         ),
     ],
 )
@@ -193,6 +209,38 @@ def test_what_contradicts(text: str, knobs: dict[str, Any], message: str) -> Non
     assert message in str(refused.value)
     assert str(refused.value).startswith("module_shape ")
     assert "\n" not in str(refused.value)
+
+
+VALUES = [
+    "(import '' '' (global $g (ref exn))) (global (export 'x') (ref exn) (global.get $g))",
+    "(global (export 'x') (ref func) (ref.func $f)) (func $f)",
+    "(type $t (func (param i32))) (func $f (type $t))(global (export 'x') (ref $t) (ref.func $f))",
+    "(type $t (func (param i32))) (func $f (type $t))(table (export 'x') 2 (ref $t) (ref.func $f))",
+    "(type $t (func)) (type $s (struct (field (ref $t)) (field (ref i31))))"
+    "(global (export 'x') (ref $s) (struct.new $s (ref.func $f) (ref.i31 (i32.const 1))))"
+    "(func $f)",
+    "(func (export 'x') (result (ref exn)) unreachable)",
+]
+
+
+@pytest.mark.parametrize("text", VALUES)
+@pytest.mark.parametrize("knobs", [{}, {"no_traps": True}, {"max_functions": 3}])
+def test_what_values_can_be_made_of(text: str, knobs: dict[str, Any]) -> None:
+    """Of functions that are added for it, of a global that is imported, or in a function."""
+    given = Module(bytes(wasmtime.wat2wasm(f"(module {text})".replace("'", '"'))), Config())
+    for module in modules("module_shape", given, **knobs):
+        assert [export.name for export in module.model.exports] == ["x"]
+
+
+def test_functions_are_kept_for_values() -> None:
+    """However many an input has."""
+    text = VALUES[2].replace("'", '"')
+    config = Config().replace(
+        module_shape=bytes(wasmtime.wat2wasm(f"(module {text})")), max_functions=2
+    )
+    module = generate(b"\0\0\n" * 9, config)
+    validate(module.wasm, config.features)
+    assert len(module.model.functions) == 2
 
 
 def test_too_few_are_available() -> None:

@@ -37,7 +37,9 @@ def test_known_sections(knob: str, value: int, section: str) -> None:
 @pytest.mark.parametrize(("knob", "section"), [("names", "name"), ("producers", "producers")])
 def test_sections_that_are_on_are_in_every_module(knob: str, section: str, size: int) -> None:
     for seed in SEEDS:
-        module = generate(input_from_seed(seed, size), replace(Config(), **dict[str, Any]({knob: True})))
+        module = generate(
+            input_from_seed(seed, size), replace(Config(), **dict[str, Any]({knob: True}))
+        )
         assert [custom.name for custom in module.model.customs] == [section]
 
 
