@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import operator
 from typing import Final
 
 FORMAT: Final = 0
@@ -19,8 +20,16 @@ def input_from_seed(seed: int, size: int = DEFAULT_SIZE) -> bytes:
     It is the start of SHAKE-256 (FIPS 202) of the seed's decimal digits, so a longer input of the
     same seed begins with the shorter one. Raises `ValueError` if either number is negative.
     """
+    seed, size = operator.index(seed), operator.index(size)
     if seed < 0:
         raise ValueError(f"a seed is a number from 0 on, not {seed}")
     if size < 0:
         raise ValueError(f"an input has 0 bytes or more, not {size}")
     return hashlib.shake_256(str(seed).encode("ascii")).digest(size)
+
+
+def input_bytes(data: object) -> bytes:
+    """An input as bytes. Raises `TypeError`: a number, for one, would be as many zeros."""
+    if not isinstance(data, (bytes, bytearray, memoryview)):
+        raise TypeError(f"an input is bytes, not {type(data).__name__}")
+    return bytes(data)

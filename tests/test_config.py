@@ -135,7 +135,10 @@ def test_settings_may_be_toml(setting: str) -> None:
         ("value_types = ['i8']", "value_types: there is no 'i8' to choose"),
         ("deny = ['i32.sum']", "no instruction or category is 'i32.sum'; did you mean 'i32.sub'?"),
         ("allow = ['i99.*']", "no instruction or category is 'i99.*'"),
-        ("min_types = 5\nmax_types = 4", "min_types is 5, more than max_types, which is 4"),
+        (
+            "min_types = 5\nmax_types = 4",
+            "min_types is 5, more than max_types, which is 4: set min_types, too",
+        ),
         (
             "min_memories = 2\nfeatures = []",
             "min_memories is 2, which needs the feature multi-memory",

@@ -1,5 +1,7 @@
 """What is known of a generated module: its imports, exports, features, and whether it is valid."""
 
+from typing import Any
+
 import pytest
 import wasmtime
 
@@ -118,3 +120,14 @@ UNREACHABLE = bytes(wasmtime.wat2wasm("(module (func unreachable))"))
 
 def test_without_input_nothing_is_invalid() -> None:
     assert generate(b"", Config(allow_invalid=True, min_functions=40)).valid
+
+
+@pytest.mark.parametrize("make", [smith.generate, smith.spans, smith.record])
+def test_what_is_no_input(make: Any) -> None:
+    for data in (5, "text", [1, 2], None):
+        with pytest.raises(TypeError, match="an input is bytes, not "):
+            make(data)
+    wrong: tuple[Any, ...] = ({}, "differential", 0)
+    for config in wrong:
+        with pytest.raises(TypeError, match=r"a smith\.Config is wanted, not "):
+            make(b"", config)

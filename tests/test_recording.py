@@ -181,6 +181,7 @@ def test_what_does_not_fit_is_an_error(
         ([("operation", 240, -1), ("blob", 256, b"\x7e")], "decision 0: no bytes say"),
         ([("blob", 256, b"a"), ("index", 9, 1)], "decision 0: no bytes say blob of 256: b'a'"),
         ([("index", 9, 9)], "decision 0: index of 9: 9 is out of range"),
+        ([("bits", 10**30, 1)], f"decision 0: bits of {10**30}: 1 is out of range"),
         ([("bits", 3, 8)], "bits of 3: 8 is out of range"),
         ([("operation", 240, -2)], "operation of 240: -2 is out of range"),
         ([("operation", 300, 250)], "operation of 300: 250 is out of range"),

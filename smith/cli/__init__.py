@@ -6,9 +6,10 @@ import os
 import sys
 from importlib import import_module
 from importlib.metadata import version
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import click
+from click.exceptions import NoArgsIsHelpError
 
 from smith.inputs import FORMAT
 
@@ -41,6 +42,12 @@ class Finding(Failure):
     exit_code = 1
 
 
+def _interrupted(*done: str) -> NoReturn:
+    """End after Ctrl-C; `done` says what is there in spite of it."""
+    click.echo(": ".join(["interrupted", *done]), err=True)
+    sys.exit(INTERRUPTED)
+
+
 class _Commands(click.Group):
     """Sub-commands that cost nothing until they are called, and end with one line on Ctrl-C."""
 
@@ -54,9 +61,23 @@ class _Commands(click.Group):
         return command
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
-        """Run the command. What the system refuses, a full disk or memory, is one line, too."""
+        """Run the command. Whatever is wrong, wrong usage or a full disk, is one line."""
         try:
-            return super().main(*args, **kwargs)
+            status = super().main(*args, **{**kwargs, "standalone_mode": False})
+            sys.exit(status if isinstance(status, int) else 0)
+        except click.Abort:
+            _interrupted()
+        except NoArgsIsHelpError as error:
+            error.show()
+            sys.exit(error.exit_code)
+        except click.UsageError as error:
+            text = " ".join(error.format_message().split())
+            path = error.ctx.command_path if error.ctx else "smith"
+            click.echo(f"error: {text} ({path} --help)", err=True)
+            sys.exit(error.exit_code)
+        except click.ClickException as error:
+            error.show()
+            sys.exit(error.exit_code)
         except (OSError, MemoryError) as error:
             # What is still in the buffer could not be written either, when Python ends.
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
@@ -67,8 +88,7 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt as interrupt:
-            click.echo(": ".join(["interrupted", *map(str, interrupt.args)]), err=True)
-            ctx.exit(INTERRUPTED)
+            _interrupted(*map(str, interrupt.args))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

@@ -16,6 +16,7 @@ from rich.table import Table
 from smith import FORMAT, Config
 from smith.cli import files
 from smith.cli.options import config_options, setting
+from smith.cli.pages import check_page, markdown_table
 from smith.config import KNOBS, PRESETS
 
 PAGE: Final = """\
@@ -128,12 +129,12 @@ def _markdown(config: Config) -> str:
     columns = ["knob", _value_title(config), "range or choices", "what", "under swarm"]
     for title, rows in _groups().items():
         cells = [_markdown_cells(row, getattr(config, row.name)) for row in rows]
-        lines += [f"## {title}", "", *_markdown_table(columns, cells), ""]
+        lines += [f"## {title}", "", *markdown_table(columns, cells), ""]
     presets = [
         [name, prose, _codes(f"{knob}={setting(knob, value)}" for knob, value in knobs.items())]
         for name, (prose, knobs) in PRESETS.items()
     ]
-    lines += ["## Presets", "", *_markdown_table(["preset", "what", "sets"], presets), ""]
+    lines += ["## Presets", "", *markdown_table(["preset", "what", "sets"], presets), ""]
     return "\n".join(lines)
 
 
@@ -149,10 +150,6 @@ def _codes(texts: Iterable[str]) -> str:
     return "; ".join(f"`{text}`" for text in texts)
 
 
-def _markdown_table(columns: list[str], rows: Iterable[list[str]]) -> list[str]:
-    return [f"| {' | '.join(cells)} |" for cells in [columns, ["---"] * len(columns), *rows]]
-
-
 FORMS: Final[dict[str, Callable[[Config], str]]] = {
     "table": _table,
     "toml": _toml,
@@ -164,12 +161,21 @@ FORMS: Final[dict[str, Callable[[Config], str]]] = {
 @config_options
 @click.option("--toml", "form", flag_value="toml", help="Print a commented file for --config.")
 @click.option("--markdown", "form", flag_value="markdown", help="Print the page docs/config.md.")
-def command(*, form: str | None, config: Config) -> None:
+@click.option(
+    "--check", metavar="FILE", help="Tell whether a page is still what --markdown prints."
+)
+def command(*, form: str | None, config: Config, check: str | None) -> None:
     """List the knobs of the generator and its presets.
 
     \b
         smith config                                   the defaults
         smith config --preset differential             a preset's values
         smith config --set max_nesting=9 --toml        all knobs as a file for --config
+        smith config --check docs/config.md            status 1 if the page is out of date
     """
+    if check is not None:
+        if form:
+            raise click.UsageError(f"--check prints nothing: leave out --{form}")
+        check_page(check, files.read_text(check), _markdown(config), "smith config --markdown")
+        return
     files.write(files.STANDARD, FORMS[form or "table"](config).encode())

@@ -12,7 +12,8 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from smith.cli import Finding, files
+from smith.cli import files
+from smith.cli.pages import check_page, markdown_table
 from smith.config import DEFAULT_FEATURES, KNOBS, PRESETS, Config, spelled
 from smith.engines.acceptance import MODULES, acceptance, judges
 from smith.wasm.features import ABOUT, GROUPS, NAMES, REQUIRES, names_of
@@ -93,10 +94,6 @@ def _codes(words: Iterable[str]) -> str:
     return ", ".join(f"`{word}`" for word in words)
 
 
-def _markdown_table(columns: list[str], rows: Iterable[list[str]]) -> list[str]:
-    return [f"| {' | '.join(cells)} |" for cells in [columns, ["---"] * len(columns), *rows]]
-
-
 def _page() -> str:
     """The page as far as no engine is asked."""
     columns = ["feature", "what", "in", "by default", "instructions", "needs", "knobs"]
@@ -112,13 +109,13 @@ def _page() -> str:
         ]
         for facts in _facts()
     ]
-    lines = [PAGE, *_markdown_table(columns, rows), ""]
+    lines = [PAGE, *markdown_table(columns, rows), ""]
     lines += [
         "[config](config.md) says what knobs mean, and has those that are about no feature alone.",
         "",
         "## Presets",
         "",
-        *_markdown_table(["preset", "what", "features"], _presets()),
+        *markdown_table(["preset", "what", "features"], _presets()),
         "",
         "## Instructions",
         "",
@@ -148,15 +145,19 @@ def _engines() -> str:
     rows = [[f"`{name}`", *said.values()] for name, said in acceptance(asked).items()]
     where = f"{platform.system()} {platform.machine()}"
     prose = MEASURED.format(count=MODULES, platform=where)
-    return "\n".join([ENGINES, prose, *_markdown_table(columns, rows), ""])
+    return "\n".join([ENGINES, prose, *markdown_table(columns, rows), ""])
 
 
-def _check(name: str) -> None:
-    """Raise `Finding` if a page is not what the tables say now; engines are not asked."""
-    page, heading, _ = files.read_text(name).partition(ENGINES)
-    if not heading or page != _page():
-        wanted = f"smith features --markdown > {files.shown(name)}"
-        raise Finding(f"{files.shown(name)} is out of date: {wanted}")
+def _check(name: str, with_engines: bool) -> None:
+    """Raise `Finding` if a page is not what the tables say now, and engines if they are asked."""
+    found = files.read_text(name)
+    wanted = _page() + ENGINES
+    if with_engines:
+        wanted = _page() + _engines()
+    else:  # of their part there has to be one
+        page, heading, _ = found.partition(ENGINES)
+        found = page + heading
+    check_page(name, found, wanted, "smith features --markdown")
 
 
 def _json(with_engines: bool) -> str:
@@ -175,7 +176,9 @@ def _json(with_engines: bool) -> str:
 @click.option("--json", "form", flag_value="json", help="Print one JSON document.")
 @click.option("--engines", is_flag=True, help="Ask the installed engines, too: half a minute.")
 @click.option(
-    "--check", metavar="FILE", help="Tell whether a page is still what --markdown prints."
+    "--check",
+    metavar="FILE",
+    help="Tell whether a page is still what --markdown prints; of engines only with --engines.",
 )
 def command(*, form: str | None, engines: bool, check: str | None) -> None:
     """List the features of Wasm: what they brought, and what is on by default.
@@ -185,11 +188,14 @@ def command(*, form: str | None, engines: bool, check: str | None) -> None:
         smith features --json                    with all their instructions and knobs
         smith features --json --engines          and which engines accept them
         smith features --check docs/features.md  status 1 if the page is out of date
+        smith features --check docs/features.md --engines   or says other things of these engines
 
     `smith gen --set features=wasm2,gc` says which ones modules may use.
     """
     if check is not None:
-        _check(check)
+        if form:
+            raise click.UsageError(f"--check prints nothing: leave out --{form}")
+        _check(check, engines)
         return
     if form == "json":
         text = _json(engines)

@@ -151,7 +151,9 @@ class Config:
         "", "a module that has the exports to be there, and no others: their names and types"
     )
     module_shape: str = knob(
-        "", "a module that has the imports and exports to be there, and no others"
+        "",
+        "a module that has the imports and exports to be there, and no others, of whatever sizes:"
+        " maxima of sizes are for what is not given",
     )
 
     min_params: int = knob(
@@ -360,7 +362,11 @@ class Config:
             if isinstance(value, (bytes, bytearray, memoryview)):
                 object.__setattr__(self, name, module_text(bytes(value)))
         for row in KNOBS:
-            check_value(row, getattr(self, row.name))
+            value = getattr(self, row.name)
+            if isinstance(value, list):
+                value = tuple(value)
+                object.__setattr__(self, row.name, value)
+            check_value(row, value)
         self._complete()
         for pattern in (*self.allow, *self.deny):
             check_pattern(pattern)
@@ -397,7 +403,7 @@ class Config:
     def preset(cls, name: str) -> Config:
         """One of the `PRESETS`. Raises `ConfigError` if there is none of this name."""
         if name not in PRESETS:
-            near = nearest(name, PRESETS) or f"; there are {', '.join(PRESETS)}"
+            near = nearest(str(name), PRESETS) or f"; there are {', '.join(PRESETS)}"
             raise ConfigError(f"unknown preset {name!r}{near}")
         return cls(**PRESETS[name][1])
 
@@ -430,8 +436,7 @@ class Config:
         for name in knobs:
             if name not in _DEFAULTS:
                 raise ConfigError(f"unknown knob {name!r}{nearest(name, _DEFAULTS)}")
-        tuples = {name: tuple(value) for name, value in knobs.items() if isinstance(value, list)}
-        return replace(self, **(knobs | tuples))
+        return replace(self, **knobs)
 
     def set(self, settings: Iterable[str]) -> Config:
         """A Config with the knobs that `name=value` texts say.

@@ -118,7 +118,9 @@ def check_needs(config: Config) -> None:
     for name, least in values.items():
         most = name.replace("min_", "max_", 1)
         if most != name and least > values[most]:
-            raise ConfigError(f"{name} is {least}, more than {most}, which is {values[most]}")
+            raise ConfigError(
+                f"{name} is {least}, more than {most}, which is {values[most]}: set {name}, too"
+            )
     for name, above, holds, what, _ in NEEDS:
         if values[name] > above and not holds(config):
             value = "a module" if isinstance(above, str) else values[name]

@@ -5,6 +5,7 @@ from smith.generate.forms import EXPRESSIONS, STATEMENTS
 from smith.generate.generator import Generator
 from smith.generate.handling import LEGACY_FEATURE, handlings
 from smith.generate.plan import Plan
+from smith.inputs import input_bytes
 from smith.module import External, Module
 from smith.unstructured import Choices, Span, Unstructured
 
@@ -22,9 +23,11 @@ def generate(data: bytes | bytearray | memoryview, config: Config | None = None)
     """A valid module from any bytes: the same one wherever bytes, Config and FORMAT are the same.
 
     Only under the knob `allow_invalid` it may be invalid, and `Module.valid` says so. Never raises
-    for any `data`, and takes time and memory linear in its length.
+    for any bytes, and takes time and memory linear in their number.
+
+    Raises `TypeError` for what is not bytes, or no Config.
     """
-    return from_segments(Unstructured(bytes(data)).segments(), config)
+    return from_segments(Unstructured(input_bytes(data)).segments(), config)
 
 
 def spans(data: bytes | bytearray | memoryview, config: Config | None = None) -> list[Span]:
@@ -33,13 +36,15 @@ def spans(data: bytes | bytearray | memoryview, config: Config | None = None) ->
     A function's span has what makes its body. They are in the order of the input, outer ones first.
     """
     found: list[Span] = []
-    from_segments(Unstructured(bytes(data)).segments(found), config)
+    from_segments(Unstructured(input_bytes(data)).segments(found), config)
     return sorted(found, key=lambda span: span.start)
 
 
 def from_segments(parts: list[Choices], config: Config | None = None) -> Module:
     """The module that is chosen by these doors, of which each stands for a segment of an input."""
-    config = config or _DEFAULT
+    config = _DEFAULT if config is None else config
+    if not isinstance(config, Config):
+        raise TypeError(f"a smith.Config is wanted, not {type(config).__name__}")
     # The first segment says which Config it is read under from there on, with all others.
     first = parts[0] if parts else Unstructured(b"")
     drawn = config.per_input

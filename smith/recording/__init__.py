@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from smith.config import Config
 from smith.generate import Module, from_segments
+from smith.inputs import input_bytes
 from smith.recording.decision import Decision, RecordingError
 from smith.recording.doors import Recorder, Replayer
 from smith.recording.lenient import LenientReplayer
@@ -29,7 +30,7 @@ def record(data: bytes | bytearray | memoryview, config: Config | None = None) -
     Replayed under it they make the same module, and so does their `to_bytes`, of which the
     recording is the same.
     """
-    return _recorded(Unstructured(bytes(data)).segments(), config)
+    return _recorded(Unstructured(input_bytes(data)).segments(), config)
 
 
 def replay(recording: Recording, config: Config | None = None, *, lenient: bool = False) -> Module:

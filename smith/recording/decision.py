@@ -17,6 +17,7 @@ NUMBERS: Final = (INDEX, PICK, ENTRY, OPERATION, STATEMENT, BITS, MORE)
 
 BYTE: Final = 256  # the alternatives of each byte of a blob
 YES_OR_NO: Final = 2
+MOST_BITS: Final = 1_000  # far more than anything is asked for
 FIXED: Final = {
     ENTRY: DIGITS,
     OPERATION: DIGITS,
@@ -67,7 +68,7 @@ class Decision(NamedTuple):
 
     def _fits(self, answer: int) -> bool:
         if self.kind == BITS:
-            return answer >= 0 and answer.bit_length() <= self.n
+            return answer >= 0 and answer.bit_length() <= self.n <= MOST_BITS
         least = -1 if self.kind == OPERATION else 0
         return (
             self.kind in NUMBERS

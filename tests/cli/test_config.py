@@ -63,6 +63,16 @@ def test_the_page_in_the_documentation_is_this_one() -> None:
     assert output_of("config", "--markdown") == page
 
 
+def test_whether_a_page_is_out_of_date(tmp_path: Path) -> None:
+    page = tmp_path / "config.md"
+    page.write_bytes(output_of("config", "--markdown", "--preset", "mvp"))
+    assert run("config", "--check", page, "--preset", "mvp").status == 0
+    done = run("config", "--check", page)
+    assert done.status == 1
+    assert done.stderr == (f"error: {page} is out of date: smith config --markdown > {page}\n")
+    assert run("config", "--check", tmp_path / "missing.md").status == 2
+
+
 @pytest.mark.parametrize("name", PRESETS)
 def test_the_shortest_options_of_a_preset_are_its_name(name: str) -> None:
     assert arguments(Config.preset(name)) == ([] if name == "default" else ["--preset", name])

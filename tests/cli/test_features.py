@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from smith.config import KNOBS
 from smith.generate.forms import BY_RULE
 from smith.wasm.features import ABOUT, NAMES
@@ -13,6 +15,7 @@ from tests.builds import CHECKOUT
 from tests.cli.process import output_of, run
 
 PAGE = CHECKOUT / "docs" / "features.md"
+CONFIG_PAGE = CHECKOUT / "docs" / "config.md"
 
 
 def test_the_page_is_what_the_tables_say() -> None:
@@ -26,6 +29,23 @@ def test_what_engines_say_is_not_checked(tmp_path: Path) -> None:
     other = tmp_path / "features.md"
     other.write_text(text.replace("| yes |", "| no |"), "utf-8")
     assert run("features", "--check", other).status == 0
+
+
+@pytest.mark.slow
+def test_what_engines_say_is_checked_if_they_are_asked(tmp_path: Path) -> None:
+    page = tmp_path / "features.md"
+    page.write_bytes(output_of("features", "--markdown"))
+    assert run("features", "--check", page, "--engines").status == 0
+    page.write_text(page.read_text("utf-8").replace("| yes |", "| no |"), "utf-8")
+    assert run("features", "--check", page, "--engines").status == 1
+
+
+def test_a_check_prints_nothing() -> None:
+    for command, page in (("features", PAGE), ("config", CONFIG_PAGE)):
+        done = run(command, "--check", page, "--markdown")
+        assert (done.status, done.stdout) == (2, b"")
+        assert done.stderr.startswith("error: --check prints nothing: leave out --markdown (")
+        assert done.stderr.endswith(f"smith {command} --help)\n")
 
 
 def test_a_page_that_is_out_of_date(tmp_path: Path) -> None:

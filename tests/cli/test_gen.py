@@ -154,7 +154,7 @@ def test_a_name_that_is_no_text(tmp_path: Path) -> None:
     ],
 )
 def test_wrong_use(tmp_path: Path, arguments: str, message: str) -> None:
-    """Status 2, the message in one line that is the last, and nothing written."""
+    """Status 2, one line that says what is wrong, and nothing written."""
     (tmp_path / "folder").mkdir()
     (tmp_path / "empty").touch()
     (tmp_path / "link").symlink_to("empty")
@@ -164,9 +164,8 @@ def test_wrong_use(tmp_path: Path, arguments: str, message: str) -> None:
     before = sorted(tmp_path.rglob("*"))
     status, stdout, stderr = run("gen", *shlex.split(arguments), cwd=tmp_path)
     assert (status, stdout) == (2, b"")
-    *usage, last = stderr.splitlines()
-    assert message in last
-    assert usage == [] or usage[0].startswith("Usage: ")
+    assert message in stderr
+    assert stderr.count("\n") == 1
     assert sorted(tmp_path.rglob("*")) == before
 
 

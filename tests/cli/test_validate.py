@@ -70,7 +70,7 @@ def test_features(folder: Path, features: str, status: int) -> None:
         (["missing"], "error: missing: No such file or directory\n"),
         (["."], "error: .: Is a directory\n"),
         (["--features", "nope", "a.wasm"], "error: no feature 'nope': there are mvp, "),
-        ([], "Usage: "),
+        ([], "error: Missing argument 'FILE...'. (python -m smith validate --help)\n"),
     ],
 )
 def test_wrong_usage(folder: Path, arguments: list[str], message: str) -> None:

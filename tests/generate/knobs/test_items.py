@@ -74,4 +74,7 @@ def test_a_minimum_may_be_the_maximum(items: str) -> None:
 def test_a_minimum_above_the_maximum_is_refused(items: str) -> None:
     with pytest.raises(ConfigError) as refused:
         Config().replace(**{f"min_{items}": 9, f"max_{items}": 8})
-    assert str(refused.value) == f"min_{items} is 9, more than max_{items}, which is 8"
+    assert (
+        str(refused.value)
+        == f"min_{items} is 9, more than max_{items}, which is 8: set min_{items}, too"
+    )
