@@ -178,6 +178,11 @@ class Choices:
         """See `begin`."""
 
 
+def many_digits(choices: Choices, count: int) -> list[int]:
+    """So many digits; leads are stepped over, and read as 0."""
+    return [choices.statement(DIGIT_SLOTS, NO_LEADS) for _ in range(count)]
+
+
 def digits_for(n: int, base: int) -> int:
     """How many digits make a number of which the remainder by n has a bias of at most 2 %."""
     digits = 2

@@ -15,14 +15,14 @@ from typing import Any, Final
 
 import tomli_w
 
-from smith.config.drawing import drawn_value
+from smith.config.drawing import Drawing
 from smith.config.features import DEFAULT_FEATURES, selected, within
 from smith.config.modules import MODULE_KNOBS, module_text, outline_of, read_module
 from smith.config.needs import NEEDS, check_needs
 from smith.config.outlines import check_outline
 from smith.config.patterns import check_pattern, check_weight
 from smith.config.values import ConfigError, check_value, nearest, parse_setting
-from smith.unstructured import Choices
+from smith.unstructured import Choices, many_digits
 from smith.wasm import features as wasm_features
 from smith.wasm.outline import Outline
 from smith.wasm.types import HEAP_TYPES
@@ -466,27 +466,28 @@ class Config:
         Swarm testing: what is always there hides what shows only without it (Groce et al., "Swarm
         testing", ISSTA 2012). Each knob takes the same digits whether it is drawn or not.
         """
+        given = vars(self)
+        digits = many_digits(choices, _DRAWN.digits)
         knobs: dict[str, Any] = {"per_input": False}
-        for name, among, alternatives in _DRAWN:
-            value = drawn_value(among, alternatives, _DEFAULTS[name], choices)
+        for name, value in _DRAWN.values(digits):
             if name == "features":
                 knobs["features"] = within(self.features, value)
-            elif getattr(self, name) == _DEFAULTS[name]:
+            elif given[name] == _DEFAULTS[name]:
                 knobs[name] = value
         for most, least in _BOUNDS:
             if most in knobs:
-                knobs[most] = max(knobs[most], getattr(self, least))
+                knobs[most] = max(knobs[most], given[least])
         if {*DEFAULT_FEATURES}.issuperset(self.features) and not self.shared_memories:
             knobs["shared_memories"] = False  # as what not every engine has switched on
         for name, above, holds, _, needed in NEEDS:
             if knobs.get(name, above) > above and not holds(self):
                 del knobs[name]  # what was set does not permit it
-            if knobs.get(name, getattr(self, name)) > above:
+            if knobs.get(name, given[name]) > above:
                 knobs = {knob: value for knob, value in knobs.items() if knob not in needed}
-        # What is drawn needs no check: where each input has its own Config, time counts.
+        # What is drawn is complete, and needs no check: where each input has a Config of its own,
+        # time counts.
         drawn = object.__new__(Config)
-        vars(drawn).update(vars(self), **knobs)
-        drawn._complete()
+        vars(drawn).update(given, **knobs)
         return drawn if drawn._fits_outline() else drawn.replace(**_modes_of(self))
 
     def _fits_outline(self) -> bool:
@@ -518,16 +519,11 @@ KNOBS: Final[tuple[Field[Any], ...]] = fields(Config)
 """The rows of the table; a row's metadata has what `knob` was given."""
 
 _DEFAULTS: Final[dict[str, Any]] = {row.name: row.default for row in KNOBS}
-# What swarm draws: name, `among` and `swarm` of a row.
-_DRAWN: Final[list[tuple[str, tuple[str, ...], tuple[Any, ...]]]] = [
-    (row.name, row.metadata["among"], row.metadata["swarm"])
-    for row in KNOBS
-    if row.metadata["among"] or row.metadata["swarm"]
-]
+_DRAWN: Final = Drawing(KNOBS)
 # Those of the drawn ones that are maxima, with the minima that they may not be below.
 _BOUNDS: Final[list[tuple[str, str]]] = [
     (name, least)
-    for name, _, _ in _DRAWN
+    for name in _DRAWN.names
     if (least := name.replace("max_", "min_", 1)) != name and least in _DEFAULTS
 ]
 

@@ -44,8 +44,8 @@ def selected(words: tuple[str, ...]) -> list[str]:
 
 def within(features: tuple[str, ...], drawn: tuple[str, ...]) -> tuple[str, ...]:
     """The features that were drawn, with all that they cannot do without."""
-    supported = wasm_features.supported([*features[:1], *drawn])
-    return tuple(name for name in features if name in supported)
+    lacking = ~wasm_features.feature_set(*drawn)
+    return tuple([name for name in features if not _WITH[name] & lacking])
 
 
 def spelled(features: tuple[str, ...]) -> tuple[str, ...]:
