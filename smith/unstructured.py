@@ -71,9 +71,11 @@ def menu(entries: Sequence[int], weights: Sequence[int]) -> list[int]:
     The first entry with a weight gets slot 0. For `Choices.operation` and `Choices.statement`.
     Raises `ValueError` if all weights are 0 or more than 240 are not.
     """
+    listed = list(entries)
+    shares = list(weights)
     total = 0
     present = 0
-    for weight in weights:
+    for weight in shares:
         total += weight
         if weight > 0:
             present += 1
@@ -84,11 +86,14 @@ def menu(entries: Sequence[int], weights: Sequence[int]) -> list[int]:
     slots: list[int] = []
     sum_so_far = 0
     reached = 0
-    for entry, weight in zip(entries, weights, strict=True):
+    for place, weight in enumerate(shares):
         if weight > 0:
             sum_so_far += weight
             upto = sum_so_far * spare // total
-            slots += [entry] * (1 + upto - reached)
+            if upto == reached:
+                slots.append(listed[place])
+            else:
+                slots += [listed[place]] * (1 + upto - reached)
             reached = upto
     return slots
 

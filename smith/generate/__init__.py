@@ -14,9 +14,11 @@ __all__ = ["External", "Module", "from_segments", "generate", "plan_of", "spans"
 _DEFAULT = Config()
 _MOST_PLANS = 64
 _plans: dict[Config, Plan] = {}
+# The last Config's, which is mostly asked for again: to look for it would be to hash all knobs.
+_last_plan: list[Plan] = []
 # Of the last Config that an input drew: a mutant may draw it again, others hardly ever do, and
 # what is kept for nothing costs as much as a third of the plan, most of it in garbage collection.
-_drawn_plan: dict[Config, Plan] = {}
+_drawn_plan: list[Plan] = []
 
 
 def generate(data: bytes | bytearray | memoryview, config: Config | None = None) -> Module:
@@ -50,11 +52,12 @@ def from_segments(parts: list[Choices], config: Config | None = None) -> Module:
     drawn = config.per_input
     if drawn:
         config = config.drawn(first)
+    chosen = drawn
     if LEGACY_FEATURE in config.features:
         either = handlings(config)
         config = either[first.index(len(either))]
-        drawn = drawn or len(either) > 1
-    if drawn and not first.more():
+        chosen = drawn or len(either) > 1
+    if chosen and not first.more():
         parts = parts[1:]
     generator = Generator(plan_of(config, drawn), parts)
     return Module(generator.generate(), config, [*generator.raw])
@@ -62,10 +65,19 @@ def from_segments(parts: list[Choices], config: Config | None = None) -> Module:
 
 def plan_of(config: Config, drawn: bool = False) -> Plan:
     """The tables of a Config, kept for the next module; of those that are drawn, the last one's."""
-    kept = _drawn_plan if drawn else _plans
-    plan = kept.get(config)
+    last = _drawn_plan if drawn else _last_plan
+    for plan in last:
+        if plan.config is config or (drawn and vars(plan.config) == vars(config)):
+            return plan
+    plan = Plan(config, EXPRESSIONS, STATEMENTS) if drawn else _kept_plan(config)
+    last[:] = [plan]
+    return plan
+
+
+def _kept_plan(config: Config) -> Plan:
+    plan = _plans.get(config)
     if plan is None:
-        if len(kept) >= (1 if drawn else _MOST_PLANS):
-            kept.clear()
-        plan = kept[config] = Plan(config, EXPRESSIONS, STATEMENTS)
+        if len(_plans) >= _MOST_PLANS:
+            _plans.clear()
+        plan = _plans[config] = Plan(config, EXPRESSIONS, STATEMENTS)
     return plan

@@ -111,13 +111,25 @@ class Form:
 
 
 # Instructions whose operands have one of the abstract types.
-OPERANDS: Final[dict[str, int]] = {
-    "i31.get_s": I31,
-    "i31.get_u": I31,
-    "ref.eq": EQ,
-    "array.len": ARRAY,
-    "throw_ref": EXN,
+OPERANDS: Final[dict[int, int]] = {
+    op("i31.get_s"): I31,
+    op("i31.get_u"): I31,
+    op("ref.eq"): EQ,
+    op("array.len"): ARRAY,
+    op("throw_ref"): EXN,
 }
+EVEN: Final[list[int]] = weights_of(())
+NO_MENU: Final[list[int]] = []  # where it has not been asked for
+# By place among the slots of locals, the entry. Menus have copies, and so the same objects: that is
+# less memory to reach for.
+LOCALS: Final[list[int]] = [SOME_LOCAL - place for place in range(DIGITS)]
+# By type that a Config can name: its name, the features that it needs, whether it has no null.
+NAMED_TYPES: Final[list[tuple[int, str, int, bool]]] = [
+    (t, name, features_of_type(t), t >= REF and not is_nullable(t))
+    for t, name in NAME_OF_TYPE.items()
+]
+# By instruction number.
+IS_SIZE: Final[list[bool]] = [row.number in SIZES for row in INSTRUCTIONS]
 # What a statement on the bare stack may be; `else` and `end` belong to others.
 BARE: Final[list[int]] = [row.number for row in INSTRUCTIONS if row.name not in ("else", "end")]
 
@@ -146,16 +158,21 @@ OF_CONTINUATIONS: Final = [row.number for row in INSTRUCTIONS if row.category ==
 
 
 class Plan:
-    """The tables of one Config."""
+    """The tables of one Config; menus are made when they are asked for, as small modules need few.
+
+    That counts where each input has a Config of its own.
+    """
 
     def __init__(
         self, config: Config, expressions: Sequence[Form], statements: Sequence[Form]
     ) -> None:
         self.config = config
         self.expressions = expressions
+        self.forms_of_statements = statements
         self.features = config.feature_bits
         self.allowed = allowed_instructions(config)
-        self.weights = weights_of(config.weights)
+        self.weighs = len(config.weights) > 0  # else all weights are 1
+        self.weights = weights_of(config.weights) if self.weighs else EVEN
         self.outline = config.outline()
         # Indirect calls and references to functions need a table and element segments of our own.
         spare = config.max_elements - config.min_elements
@@ -180,6 +197,7 @@ class Plan:
         if self.has_continuations:  # besides, half of those that there may be are for handlers
             self.own_tags += min(MOST_CONTROL_TAGS, (spare_tags - self.own_tags) // 2)
         self.has_descriptors = self.has("custom-descriptors")
+        self.non_null = config.non_null
         self.inhabited = self.inhabited_heaps()
         self.no_traps = config.no_traps
         self.variety = Variety(
@@ -194,28 +212,30 @@ class Plan:
         self.usual_manner = Manner(Unstructured(b""), self.variety)
         self.bottoms = config.bottoms and not config.no_traps
         plain = self.plain_types()
+        given = {*plain}
         # References to defined types are as those to what is right above them.
-        self.referable = [ref(heap, True) in plain for heap in OVER]
-        defined = self.defined_types() if True in self.referable else []
-        self.types = [t for t in WEIGHT_OF_TYPE if t in plain or t in defined]
+        self.referable = [ref(heap, True) in given for heap in OVER]
+        if True in self.referable:
+            given.update(self.defined_types())
+        self.types = [t for t in WEIGHT_OF_TYPE if t in given]
         self.kinds = [
             kind
             for kind in KIND_WEIGHTS
             if kind == FUNC_TYPE or (self.has("gc") and self.referable[kind])
         ]
-        self.kind_menu = menu(self.kinds, [KIND_WEIGHTS[kind] for kind in self.kinds])
+        self._kind_menu = NO_MENU
         self.first_kind = self.kinds[:1] * LEADS
         self.is_used = [False] * TYPE_STRIDE
         for t in self.types:
             if t >= 0:
                 self.is_used[t] = True
-        self.type_menu = self.menu_of_types(self.types)
-        self.targets = _targets(self.type_menu)
+        self._type_menu = NO_MENU
+        self._targets = NO_MENU
         self.references = [t for t in self.types if t >= REF or t < 0]
-        self.reference_menu = self.menu_of_types(self.references) if self.references else []
+        self._reference_menu = NO_MENU
         # Where there is no defined type to refer to.
         self.any_reference = next((t for t in plain if t >= REF), I32)
-        self.menus: list[list[int]] = [[] for _ in range(MENU_SLOTS)]
+        self.menus = [NO_MENU] * MENU_SLOTS
         self.groups: list[list[int]] = []
         for number in [] if self.references else OF_REFERENCES:
             self.allowed[number] = False
@@ -225,9 +245,9 @@ class Plan:
             self.allowed[op("resume_throw_ref")] = False
         if not self.is_used[ref(FUNC, True)]:
             self.allowed[op("ref.func")] = False
-        for name, heap in OPERANDS.items():
+        for number, heap in OPERANDS.items():
             if not self.is_used[ref(heap, True)]:
-                self.allowed[op(name)] = False
+                self.allowed[number] = False
         self.calls_tables = (
             self.allowed[op("call_indirect")] or self.allowed[op("return_call_indirect")]
         )
@@ -238,34 +258,22 @@ class Plan:
         self.usable = [
             able and TYPES[number] & lacking == 0 for number, able in enumerate(self.allowed)
         ]
-        stores = self._among(STORES)
-        shares = [self.weights[number] * (1 if IS_ATOMIC[number] else 4) for number in stores]
-        self.stores = menu(stores, shares) if sum(shares) else []
-        self.bulk = self._weighed(self._among(BULK_OPERATIONS))
-        self.bare = self._weighed(self._among(BARE))
-        weighed = [self._weight(form) if self._possible(form) else 0 for form in statements]
-        numbers = [number for number, weight in enumerate(weighed) if weight]
-        weights = [weighed[number] for number in numbers]
-        if self.bare:
-            numbers.append(len(statements) - 1)
-            weights.append(FINE * config.stack_operands)
-        self.statements = menu(numbers, weights)
-        # In dead code the bare stack is polymorphic, so that a third of the statements work on it.
-        if self.bare and config.stack_operands:
-            weights[-1] = max(weights[-1], sum(weights[:-1]) // 2)
-        self.dead_statements = menu(numbers, weights)
-        self.shares = [
-            self._weight(form) if self._possible(form) else -1 for form in expressions
-        ]  # of forms, -1 where they cannot be
-        self.leads = [
-            number if number in numbers else 0
-            for number, form in enumerate(statements)
-            for _ in range(form.leads)
-        ]
+        self._statements = NO_MENU
+        self._dead_statements = NO_MENU
+        self._leads = NO_MENU
+        self._stores = NO_MENU
+        self._bulk = NO_MENU
+        self._bare = NO_MENU
+        self._shares: list[int] = []  # of forms of expressions, -1 where they cannot be
 
         self.max_nesting = config.max_nesting
         self.max_depth = config.max_depth
         self.max_locals = config.max_locals
+        self.max_fields = config.max_fields
+        self.max_constant = config.max_constant
+        self.min_element_size = config.min_element_size
+        self.max_element_size = config.max_element_size
+        self.export_everything = config.export_everything
         self.max_params = config.max_params
         self.max_results = min(config.max_results, MOST_VALUES if self.has("multi-value") else 1)
         self.common = [
@@ -276,11 +284,7 @@ class Plan:
             )
             for key, params, results in COMMON
         ]
-        self.common_types = [
-            (key, self.common_type(kind, fields))
-            for key, kind, fields in COMMON_TYPES
-            if kind in self.kinds and (V128 not in fields or self.is_used[V128])
-        ]
+        self._common_types: list[tuple[int, SubType]] = []
         self.max_trip = config.max_trip
         self.dead_code = config.dead_code
         self.counted_loops = config.counted_loops
@@ -311,8 +315,14 @@ class Plan:
         self.can_test_by_if = self.permits("ref.is_null", "local.tee", "local.get", "if")
         self.multi_value = self.has("multi-value")
         # Techniques are there only with all the instructions that they are made of.
-        self.masks = [self.permits(f"{t}.const", f"{t}.and") for t in ("i32", "i64")]
-        self.wraps = [self.permits(f"{t}.const", f"{t}.rem_u") for t in ("i32", "i64")]
+        self.masks = [
+            self.permits("i32.const", "i32.and"),
+            self.permits("i64.const", "i64.and"),
+        ]
+        self.wraps = [
+            self.permits("i32.const", "i32.rem_u"),
+            self.permits("i64.const", "i64.rem_u"),
+        ]
         self.can_mask = self.masks[I32]
         self.can_avoid_zero = self.permits(
             "local.tee", "local.get", "i32.eqz", "i32.add", "i64.eqz", "i64.add"
@@ -348,13 +358,14 @@ class Plan:
         if not self.config.floats:
             names -= {NAME_OF_TYPE[F32], NAME_OF_TYPE[F64]}
         found: list[int] = []
-        for t, name in NAME_OF_TYPE.items():
-            if name in names and not features_of_type(t) & ~self.features:
-                non_null = t >= REF and not is_nullable(t)
-                if not non_null or (
-                    self.config.non_null and (heap_of(t) in self.inhabited or self.bottoms)
-                ):
-                    found.append(t)
+        lacking = ~self.features
+        for t, name, features, non_null in NAMED_TYPES:
+            if features & lacking or name not in names:
+                continue
+            if not non_null or (
+                self.config.non_null and (heap_of(t) in self.inhabited or self.bottoms)
+            ):
+                found.append(t)
         return found
 
     def inhabited_heaps(self) -> list[int]:
@@ -372,6 +383,17 @@ class Plan:
         if FUNC in found and continuations and self.own_types:
             found.append(CONT)
         return found
+
+    @property
+    def common_types(self) -> list[tuple[int, SubType]]:
+        """Types that functions share even without any type segment, and their keys."""
+        if not self._common_types:
+            self._common_types = [
+                (key, self.common_type(kind, fields))
+                for key, kind, fields in COMMON_TYPES
+                if kind in self.kinds and (V128 not in fields or self.is_used[V128])
+            ]
+        return self._common_types
 
     def common_type(self, kind: int, fields: list[int]) -> SubType:
         """A struct or array type of those of the types that may be used."""
@@ -413,6 +435,101 @@ class Plan:
         """Whether a value of the type may be on the stack; an i32 always may, as a condition."""
         return t <= I32 or self.is_used[t]
 
+    @property
+    def kind_menu(self) -> list[int]:
+        """The menu of kinds of composite types."""
+        if not self._kind_menu:
+            self._kind_menu = menu(self.kinds, [KIND_WEIGHTS[kind] for kind in self.kinds])
+        return self._kind_menu
+
+    @property
+    def type_menu(self) -> list[int]:
+        """The menu of value types."""
+        if not self._type_menu:
+            self._type_menu = self.menu_of_types(self.types)
+        return self._type_menu
+
+    @property
+    def targets(self) -> list[int]:
+        """The menu of types with, times TYPE_STRIDE, the place among the slots of the same type."""
+        if not self._targets:
+            self._targets = _targets(self.type_menu)
+        return self._targets
+
+    @property
+    def reference_menu(self) -> list[int]:
+        """The menu of reference types; there are some."""
+        if not self._reference_menu:
+            self._reference_menu = self.menu_of_types(self.references)
+        return self._reference_menu
+
+    @property
+    def statements(self) -> list[int]:
+        """The menu of statements."""
+        if not self._statements:
+            self._find_statements()
+        return self._statements
+
+    @property
+    def dead_statements(self) -> list[int]:
+        """The menu of statements in dead code."""
+        if not self._statements:
+            self._find_statements()
+        return self._dead_statements
+
+    @property
+    def leads(self) -> list[int]:
+        """The statement that each lead stands for."""
+        if not self._statements:
+            self._find_statements()
+        return self._leads
+
+    @property
+    def stores(self) -> list[int]:
+        """The menu of stores."""
+        if not self._statements:
+            self._find_statements()
+        return self._stores
+
+    @property
+    def bulk(self) -> list[int]:
+        """Bulk operations, each as many times as it weighs."""
+        if not self._statements:
+            self._find_statements()
+        return self._bulk
+
+    @property
+    def bare(self) -> list[int]:
+        """What a statement on the bare stack may be, each as many times as it weighs."""
+        if not self._bare:
+            self._bare = self._weighed(BARE)
+        return self._bare
+
+    def _find_statements(self) -> None:
+        """The menus of statements, and what two of the statements choose among."""
+        forms = self.forms_of_statements
+        stores = self._among(STORES)
+        shares = [self.weights[number] * (1 if IS_ATOMIC[number] else 4) for number in stores]
+        self._stores = menu(stores, shares) if sum(shares) else []
+        self._bulk = self._weighed(BULK_OPERATIONS)
+        has_bare = any(self.usable[number] and self.weights[number] for number in BARE)
+        weighed = [self._weight(form) if self._possible(form) else 0 for form in forms]
+        numbers = [number for number, weight in enumerate(weighed) if weight]
+        weights = [weighed[number] for number in numbers]
+        if has_bare:
+            numbers.append(len(forms) - 1)
+            weights.append(FINE * self.config.stack_operands)
+        self._statements = menu(numbers, weights)
+        # In dead code the bare stack is polymorphic, so that a third of the statements work on it.
+        if has_bare and self.config.stack_operands:
+            weights[-1] = max(weights[-1], sum(weights[:-1]) // 2)
+        self._dead_statements = menu(numbers, weights)
+        self._leads = [
+            number if weighed[number] else 0
+            for number, form in enumerate(forms)
+            for _ in range(form.leads)
+        ]
+
     def menu_of(self, slot: int) -> list[int]:
         """What can produce a value of the types that the menu of this number is for."""
         slots = self.menus[slot]
@@ -422,9 +539,8 @@ class Plan:
         return slots
 
     def _possible(self, form: Form) -> bool:
-        lists = {"*stores": self.stores, "*bulk": self.bulk}
         for word in form.lists:
-            if not lists.get(word):
+            if not (self._stores if word == "*stores" else word == "*bulk" and self._bulk):
                 return False
         return all(any(self.allowed[number] for number in needed) for needed in form.needs)
 
@@ -434,15 +550,19 @@ class Plan:
 
     def _weight(self, form: Form) -> int:
         """How often the form is wanted: its own weight, times the mean of what it makes."""
-        made = [self.weights[number] for number in form.makes] or [1]
-        return FINE * form.weight * sum(made) // len(made)
+        whole = FINE * form.weight
+        if not self.weighs or not form.makes:
+            return whole
+        return whole * sum([self.weights[number] for number in form.makes]) // len(form.makes)
 
     def _weighed(self, numbers: list[int]) -> list[int]:
-        """Instructions to choose from evenly: each as many times as it weighs."""
-        weights = [self.weights[number] for number in numbers]
-        if len({*weights}) == 1 and weights[0]:
-            return numbers
-        return [number for number in numbers for _ in range(self.weights[number])]
+        """Those that may be used, to choose from evenly: each as many times as it weighs."""
+        usable = self._among(numbers)
+        if not self.weighs or (
+            len({self.weights[number] for number in usable}) == 1 and self.weights[usable[0]]
+        ):
+            return usable
+        return [number for number in usable for _ in range(self.weights[number])]
 
     def _expression_menu(self, slot: int) -> list[int]:
         const = CONST_OF[slot] if slot < REF else REF_NULL
@@ -453,23 +573,32 @@ class Plan:
         if self.permits("local.get"):
             entries.append(LOCAL)
             weights.append(FINE * LOCAL_WEIGHT * self.weights[op("local.get")])
+        shares = self._shares_of_expressions()
         for number, form in enumerate(self.expressions):
-            if self.shares[number] >= 0 and form.kinds >> slot & 1:
+            if shares[number] >= 0 and form.kinds >> slot & 1:
                 entries.append(FORM - number)
-                weights.append(self.shares[number])
+                weights.append(shares[number])
         if slot < REF:
             self._add_operators(slot, entries, weights)
         return _with_locals(menu(entries, weights))
 
+    def _shares_of_expressions(self) -> list[int]:
+        if not self._shares:
+            self._shares = [
+                self._weight(form) if self._possible(form) else -1 for form in self.expressions
+            ]
+        return self._shares
+
     def _add_operators(self, t: int, entries: list[int], weights: list[int]) -> None:
         producers = PRODUCERS[t]
         even = not self.config.live_operators
+        sizes = t == I32 or self.long_addresses
         operators: list[int] = []
         shares: list[int] = []
-        for number, weight in zip(producers.operators, producers.weights, strict=True):
-            if self.usable[number] and (t == I32 or number not in SIZES or self.long_addresses):
+        for place, number in enumerate(producers.operators):
+            if self.usable[number] and (sizes or not IS_SIZE[number]):
                 operators.append(number)
-                shares.append(3 if even else weight)
+                shares.append(3 if even else producers.weights[place])
         if len(operators) > MOST_SINGLE:
             self._add_groups(operators, OPERATOR_WEIGHT, entries, weights)
         else:
@@ -491,8 +620,9 @@ class Plan:
     ) -> None:
         """Entries for operators that together weigh `whole`, but for the weights of a Config."""
         entries += operators
-        for number, share in zip(operators, shares, strict=True):
-            weights.append(FINE * whole * share * self.weights[number] // sum(shares))
+        total = sum(shares)
+        for place, number in enumerate(operators):
+            weights.append(FINE * whole * shares[place] * self.weights[number] // total)
 
     def _add_groups(
         self, operators: list[int], whole: int, entries: list[int], weights: list[int]
@@ -504,23 +634,25 @@ class Plan:
             if sum(each):
                 entries.append(GROUP - len(self.groups))
                 weights.append(FINE * whole * sum(each) // len(operators))
-                self.groups.append(group if len({*each}) == 1 else menu(group, each))
+                even = not self.weighs or len({*each}) == 1
+                self.groups.append(group if even else menu(group, each))
 
 
 def _with_locals(slots: list[int]) -> list[int]:
     """The slots of LOCAL say which local, too, so that a leaf is one digit."""
-    first = slots.index(LOCAL) if LOCAL in slots else 0
-    return [
-        SOME_LOCAL - (place - first) if entry == LOCAL else entry
-        for place, entry in enumerate(slots)
-    ]
+    count = slots.count(LOCAL)
+    if count:
+        first = slots.index(LOCAL)
+        slots[first : first + count] = LOCALS[:count]
+    return slots
 
 
 def _targets(type_menu: list[int]) -> list[int]:
     """The menu of types with, times TYPE_STRIDE, the place among the slots of the same type."""
-    first: dict[int, int] = {}
+    targets: list[int] = []
+    first = 0
     for place, t in enumerate(type_menu):
-        first.setdefault(t, place)
-    return [
-        t + TYPE_STRIDE * (place - first[t]) if t >= 0 else t for place, t in enumerate(type_menu)
-    ]
+        if t != type_menu[first]:
+            first = place  # the slots of a type are next to each other
+        targets.append(t + TYPE_STRIDE * (place - first) if t >= 0 else t)
+    return targets

@@ -43,7 +43,8 @@ class BareInstruction(Statement):
 
     def act(self, body: Body, depth: int) -> None:
         choices = body.choices
-        number = body.plan.bare[choices.index(len(body.plan.bare))]
+        instructions = body.plan.bare
+        number = instructions[choices.index(len(instructions))]
         nest = NEST.get(number)
         if nest is not None:
             if body.may_nest():
