@@ -51,6 +51,8 @@ ARRAY_NEW_FIXED: Final = op("array.new_fixed")
 
 def signed(value: int, t: int) -> int:
     """The number of these bits that an i32 or i64 constant has as its immediate."""
+    if -(1 << 31) <= value < 1 << 31:  # as most are, and no number is large
+        return value
     bits = 64 if t == I64 else 32
     value &= (1 << bits) - 1
     return value - (1 << bits) if value >> (bits - 1) else value
@@ -71,7 +73,7 @@ class Constants:
 
     def of(self, choices: Choices, t: int) -> list[int]:
         """A constant of type t, which there is: see `makes`; or else a global has one."""
-        self.fuel = self.plan.config.max_constant
+        self.fuel = self.plan.max_constant
         code: list[int] = []
         self.add(code, choices, t)
         return code

@@ -48,13 +48,13 @@ class Dispatch:
         """By entry, the index of the function there."""
         found: list[int] = []
         everybody = [callee for callees in self.taken.values() for callee in callees]
-        for entry in range(self.rows * self.columns):
-            callees = self.taken.get(entry % self.columns, NOBODY)
-            row = entry // self.columns
-            if row < len(callees):
-                found.append(callees[row].index)
-            else:  # what no guarded index reaches
-                found.append(everybody[entry % len(everybody)].index)
+        columns = [self.taken.get(column, NOBODY) for column in range(self.columns)]
+        for row in range(self.rows):
+            for callees in columns:
+                if row < len(callees):
+                    found.append(callees[row].index)
+                else:  # what no guarded index reaches
+                    found.append(everybody[len(found) % len(everybody)].index)
         return found
 
 

@@ -5,7 +5,7 @@ from mypy_extensions import mypyc_attr
 from smith.generate.dispatch import Dispatch
 from smith.generate.hierarchy import Hierarchy
 from smith.generate.plan import Plan
-from smith.generate.rings import Ring, Rings
+from smith.generate.rings import PLACE_BITS, PLACE_MASK, Ring, Rings
 from smith.generate.signatures import NOTHING, Callee, Functions, Helper, Signature
 from smith.generate.type_menus import EXACT_ENTRIES, NULLABLE_ENTRIES
 from smith.unstructured import DIGITS, Choices
@@ -118,10 +118,6 @@ class Environment:
         self.memory_types.append(type)
         self.memory_bytes.append(type.minimum << type.page_log2)
         self.uses_memory.append(False)
-
-    def settle_memories(self) -> None:
-        for ring in (self.memories, *self.memories_by_address, self.shared_memories):
-            ring.settle()
 
     def add_table(self, key: int, type: TableType) -> None:
         index = len(self.table_types)
@@ -362,7 +358,7 @@ class Environment:
 
     def rank_functions(self, first: int) -> None:
         """Order the defined functions, those from index `first` on, by key: the order of calls."""
-        for rank, callee in enumerate(sorted(self.callees[first:], key=_key)):
+        for rank, callee in enumerate(_by_key(self.callees[first:])):
             callee.rank = rank
             signature = callee.signature
             if not self.hierarchy.all_make(signature.params):
@@ -405,7 +401,7 @@ class Environment:
 
     def add_hosts(self) -> None:
         """Make the functions there are, all of them imported, the hosts."""
-        for callee in sorted(self.callees, key=_key):
+        for callee in _by_key(self.callees):
             signature = callee.signature
             given = all(self.hierarchy.makes_constant(t) for t in signature.results)
             if not given or not self.hierarchy.all_make(signature.params):
@@ -430,7 +426,6 @@ class Environment:
         if not self.everything.items:
             for callee in self.callees:
                 self.everything.add(callee.key, callee.index)
-            self.everything.settle()
         return self.everything.pick(choices)
 
     def exactly_of_type(self, index: int) -> Functions:
@@ -466,5 +461,7 @@ def may_drop(key: int) -> bool:
     return key % 4 == 3
 
 
-def _key(callee: Callee) -> int:
-    return callee.key
+def _by_key(callees: list[Callee]) -> list[Callee]:
+    """In the order of their keys; where these are equal, in the order in hand."""
+    order = sorted([callee.key << PLACE_BITS | place for place, callee in enumerate(callees)])
+    return [callees[entry & PLACE_MASK] for entry in order]

@@ -45,6 +45,8 @@ class Generator:
         self.module = self.heads.module
         self.bodies: list[bytes] = []
         self.room = plan.config.max_code
+        self.most_in_body: int = plan.config.max_body
+        self.allows_invalid: bool = plan.config.allow_invalid
         self.implicit_memory = False
         self.raw: dict[int, bytes] = {}  # what stands in the place of the bodies of some functions
 
@@ -67,7 +69,6 @@ class Generator:
         env.mixed = env.fuel + (1 if self.plan.termination else 0)
         read_elements(heads)
         read_data(heads)
-        self.settle_rings()
         for head in heads.functions:
             self.add_function(head)
         self.add_helpers()
@@ -78,23 +79,6 @@ class Generator:
         choices = heads.variety
         return vary(self.module, self.bodies, manners, choices, self.plan.variety, self.raw)
 
-    def settle_rings(self) -> None:
-        env = self.env
-        for rings in (env.readable, env.tables, env.elements):
-            rings.settle()
-        for ring in (
-            env.writable,
-            env.all_tables,
-            *env.tables_by_address,
-            env.dropped_elements,
-            env.data,
-            env.lasting_data,
-            env.dropped_data,
-        ):
-            ring.settle()
-        env.tags.settle()
-        env.control_tags.settle()
-
     def add_implicit_memory(self) -> None:
         """Bodies may count on a memory; whether it is needed shows in the end."""
         if not self.env.memory_types and self.config.max_memories:
@@ -103,7 +87,6 @@ class Generator:
             shared = self.plan.shared_memories
             memory = wasm.MemoryType(min(1, most), min(4, most), I32, shared)
             self.env.add_memory(0, memory)
-        self.env.settle_memories()
 
     def add_helpers(self) -> None:
         """The functions that were added for want of any of their types, which may want more."""
@@ -122,11 +105,11 @@ class Generator:
     def add_function(self, head: FunctionHead, helper: Helper | None = None) -> None:
         if head.body.traced:
             head.body.begin("function")
-        room = max(0, min(self.room, self.config.max_body))
+        room = max(0, min(self.room, self.most_in_body))
         body = Body(self.plan, self.env, TABLES, head.callee, head.body, room)
         if helper is not None and helper.recipe != NOTHING:
             binary = coroutine(body, helper)
-        elif self.config.allow_invalid and head.body.index(16) == 15:
+        elif self.allows_invalid and head.body.index(16) == 15:
             raw = self.raw[len(self.bodies)] = raw_body(head.body, room)
             binary = STAND_IN
             self.room -= len(raw)
@@ -250,8 +233,7 @@ class Generator:
                 module.elements.append(
                     wasm.Element(flags, env.dispatch_table, start, FUNCREF, functions, [])
                 )
-            for function in functions:
-                env.declared[function] = True
+            env.declared.update(dict.fromkeys(functions, True))
 
     def finish_references(self) -> None:
         """Declare the functions that only ref.func names (spec section 3.4.1, `C.refs`)."""

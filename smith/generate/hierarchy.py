@@ -56,6 +56,8 @@ ABOVE: Final[list[list[int]]] = [
     [],  # cont
     [CONT],  # nocont
 ]
+# By abstract heap type, twice: whether the first is below the second, or the same.
+IS_BELOW: Final = [[s == t or t in above for t in range(CONCRETE)] for s, above in enumerate(ABOVE)]
 # By kind of composite type: the abstract heap type right above, and the one at the bottom.
 OVER: Final[list[int]] = [FUNC, STRUCT, ARRAY, CONT]
 UNDER: Final[list[int]] = [NOFUNC, NONE, NONE, NOCONT]
@@ -72,6 +74,7 @@ CLASSES: Final = 18
 MENU_SLOTS: Final = REF + 2 * CLASSES
 
 ENDLESS: Final = 1_000_000  # the size of what no value has, or none that is small enough
+ENDLESS_ONE: Final[list[int]] = [ENDLESS]  # of a group of one type that is yet to be known
 DEEPEST: Final = 63  # supertypes above a type: JavaScript's limit
 MOST_DESCRIPTORS: Final = 2  # of a type that may have subtypes: its own, that one's, and so on
 # Sizes of abstract heap types, where there is what makes their values.
@@ -185,9 +188,9 @@ class Hierarchy:
 
         `constant` asks for a constant expression.
         """
-        sizes = [ENDLESS] * len(group)
         if len(group) == 1:
-            return [self._size(start, group[0], start, sizes, constant)]
+            return [self._size(start, group[0], start, ENDLESS_ONE, constant)]
+        sizes = [ENDLESS] * len(group)
         for _ in range(len(group)):  # a type is as large as those of the group that it holds
             changed = False
             for place, subtype in enumerate(group):
@@ -228,7 +231,9 @@ class Hierarchy:
 
     def _note_holders(self, index: int, subtype: SubType) -> None:
         if subtype.kind in (STRUCT_TYPE, ARRAY_TYPE):
-            for field, t in enumerate(subtype.fields[: 1 << FIELD_BITS]):
+            for field, t in enumerate(subtype.fields):
+                if field >> FIELD_BITS:
+                    break
                 place = index << FIELD_BITS | field
                 self._hold(I32 if t in (I8, I16) else t, place)
                 if subtype.mutable[field]:
@@ -241,10 +246,11 @@ class Hierarchy:
                 self._hold_exactly(above, place)
 
     def _hold_exactly(self, t: int, place: int) -> None:
-        if t in self.holders:
-            self.holders[t].append(place)
-        else:
+        places = self.holders.get(t)
+        if places is None:
             self.holders[t] = [place]
+        else:
+            places.append(place)
 
     def size(self, t: int, constant: bool = False) -> int:
         """How many instructions make the simplest value of a value type; ENDLESS: none can.
@@ -313,15 +319,14 @@ class Hierarchy:
             return True
         if s < CONCRETE:
             if t < CONCRETE:
-                return t in ABOVE[s]
+                return IS_BELOW[s][t]
             return s == UNDER[self.types[t - CONCRETE].kind]
         path = self.path[s - CONCRETE]
         if t >= CONCRETE:
             other = self.path[t - CONCRETE]
             depth = len(other) - 1
             return depth < len(path) and path[depth] == other[depth]
-        over = OVER[self.types[s - CONCRETE].kind]
-        return t == over or t in ABOVE[over]
+        return IS_BELOW[OVER[self.types[s - CONCRETE].kind]][t]
 
     def standing(self, t: int) -> list[int]:
         """The reference types without null that one without null can stand for, itself first.

@@ -75,7 +75,7 @@ class Ring(Keys):
         self.items.append(item)
 
     def settle(self) -> None:
-        """Order what was added by key; nothing is picked before."""
+        """Order what was added by key."""
         added = self.added
         if len(added) > 1:
             order = sorted([key << PLACE_BITS | place for place, key in enumerate(added)])
@@ -85,7 +85,9 @@ class Ring(Keys):
             self.keys = bytes(added)
 
     def pick(self, choices: Choices) -> int:
-        """The item that a digit refers to; there is one."""
+        """The item that a digit refers to; there is one, and nothing is added afterwards."""
+        if not self.keys:
+            self.settle()
         return self.items[self.place(choices, len(self.items))]
 
 
@@ -113,13 +115,7 @@ class Rings:
                 self._add_reference(above, key, item)
 
     def _add_reference(self, t: int, key: int, item: int) -> None:
-        if t not in self.references:
-            self.references[t] = Ring()
-        self.references[t].add(key, item)
-
-    def settle(self) -> None:
-        """Nothing is picked before, and nothing added afterwards."""
-        for ring in self.numbers:
-            ring.settle()
-        for ring in self.references.values():
-            ring.settle()
+        ring = self.references.get(t)
+        if ring is None:
+            ring = self.references[t] = Ring()
+        ring.add(key, item)

@@ -108,9 +108,9 @@ def _function_items(heads: Heads, part: Choices, room: int) -> list[int]:
 
 
 def _goes_on(heads: Heads, part: Choices, items: int, room: int) -> bool:
-    config = heads.config
-    wanted = part.more() or items < config.min_element_size
-    return wanted and items < min(room, config.max_element_size)
+    plan = heads.plan
+    wanted = part.more() or items < plan.min_element_size
+    return wanted and items < min(room, plan.max_element_size)
 
 
 def _constant_items(heads: Heads, part: Choices, t: int, room: int) -> list[list[int]]:

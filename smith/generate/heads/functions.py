@@ -56,7 +56,7 @@ def read_functions(heads: Heads) -> None:
         env.type_index(signature)
         callee = Callee(len(env.callees), signature, key)
         env.callees.append(callee)
-        exported = heads.config.export_everything or part.index(8) < 7
+        exported = heads.plan.export_everything or part.index(8) < 7
         heads.functions.append(FunctionHead(callee, exported, part, manner))
     env.rank_functions(first)
 

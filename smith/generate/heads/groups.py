@@ -213,7 +213,7 @@ class Group:
         return non_null(t) if t >= REF and not own and self.hierarchy.makes(non_null(t)) else t
 
     def add_fields(self, subtype: SubType) -> None:
-        most = self.heads.config.max_fields
+        most = self.heads.plan.max_fields
         count = self.part.index(5)
         if count == 4 and most > 4:
             count += self.part.index(most - 3)
