@@ -222,6 +222,8 @@ class Unstructured(Choices):
         """
         if n < 1:
             raise ValueError(f"no choice among {n}")
+        if self.pos >= len(self.data):
+            return 0
         count = 1 if n <= 24 else digits_for(n, 256)
         return int.from_bytes(self.bytes(count), "little") % n
 
@@ -311,15 +313,19 @@ class Segment(Choices):
 
     def index(self, n: int) -> int:
         """A number in [0, n); one digit up to 24 and for 240. Raises `ValueError` if n < 1."""
-        if n <= 24 or n == DIGITS:
+        if n == DIGITS:  # the commonest, and no digit is larger
+            return self.digit()
+        if n <= 24:
             if n < 1:
                 raise ValueError(f"no choice among {n}")
             return self.digit() % n
         value = 0
         scale = 1
-        for _ in range(digits_for(n, DIGITS)):
+        count = digits_for(n, DIGITS)
+        while count:
             value += self.digit() * scale
             scale *= DIGITS
+            count -= 1
         return value % n
 
     def pick(self, n: int) -> int:

@@ -20,8 +20,6 @@ from smith.wasm.instructions import INSTRUCTIONS, op
 from smith.wasm.types import REF
 
 END: Final = op("end")
-FRAME_BITS: Final = 32
-FRAME_MASK: Final = (1 << FRAME_BITS) - 1
 STOPS: Final = [
     op(name)
     for name in (
@@ -229,8 +227,8 @@ class Body(Defaults):
 
         `backward` is for a loop that nothing but code of its own may begin another round of.
         """
-        around = self.base * 2 + (1 if self.dead else 0)
-        self.frames.append(len(self.references.initialised) << FRAME_BITS | around)
+        self.frames.append(len(self.references.initialised))
+        self.frames.append(self.base * 2 + (1 if self.dead else 0))
         self.base = len(self.pending)
         if params:
             self.pending += params
@@ -251,12 +249,12 @@ class Body(Defaults):
 
     def leave_block(self) -> None:
         """Forget the block in hand, on whose stack is what it leaves."""
-        frame = self.frames.pop()
-        initialised = frame >> FRAME_BITS
+        around = self.frames.pop()
+        initialised = self.frames.pop()
         if len(self.references.initialised) > initialised:
             self.references.forget(initialised)
-        self.dead = frame & 1 == 1
-        self.base = (frame & FRAME_MASK) >> 1
+        self.dead = around & 1 == 1
+        self.base = around >> 1
         self.labels.pop()
         self.backward.pop()
 

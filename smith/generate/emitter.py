@@ -12,13 +12,20 @@ from mypy_extensions import mypyc_attr
 
 from smith.generate.environment import Environment
 from smith.generate.hierarchy import Hierarchy
-from smith.generate.literals import BITS, literal
+from smith.generate.literals import BITS, KNOWN, KNOWN_DIGITS, other_literal
 from smith.generate.nans import NAN_SHAPE
 from smith.generate.plan import Plan
 from smith.generate.signatures import Callee
 from smith.generate.type_menus import TYPE_STRIDE
-from smith.unstructured import Choices
-from smith.wasm.encode_code import LONG, OPCODE, OPCODE_BYTE, write_fixed, write_instructions
+from smith.unstructured import DIGITS, Choices
+from smith.wasm.encode_code import (
+    LONG,
+    OPCODE,
+    OPCODE_BYTE,
+    encoded,
+    write_fixed,
+    write_instructions,
+)
 from smith.wasm.encode_types import write_blocktype, write_heap
 from smith.wasm.instructions import op
 from smith.wasm.leb128 import write_s, write_u
@@ -54,6 +61,11 @@ I32_ADD: Final = op("i32.add")
 REF_NULL: Final = op("ref.null")
 DROP: Final = op("drop")
 CONST_OF: Final[list[int]] = [op(f"{t}.const") for t in ("i32", "i64", "f32", "f64", "v128")]
+# By value type, the constants of its known literals.
+KNOWN_CONSTANTS: Final[list[list[bytes]]] = [
+    [encoded([number, value]) for value in known]
+    for number, known in zip(CONST_OF, KNOWN, strict=True)
+]
 
 # By wanted type: conversions from a local of another type, the likeliest local first.
 CONVERSIONS: Final[list[list[tuple[int, int]]]] = [
@@ -70,6 +82,7 @@ AT_ONCE: Final = 255  # deeper than expressions are: what is read with nothing e
 NO_TYPES: Final[list[int]] = []
 ONE_TYPE: Final[list[list[int]]] = [[t] for t in range(REF)]
 NO_LOCALS: Final[list[int]] = []
+NO_LISTS: Final[list[list[int]]] = []
 
 
 def _append(by_type: list[list[int]], t: int, local: int) -> None:
@@ -95,7 +108,7 @@ class ReferenceLocals:
         self.writable: list[list[int]] = []  # by place: all locals of the type
         self.readable: list[list[int]] = []  # by place: those that can be read; the same, with null
         self.initialised: list[int] = []
-        self.is_set: dict[int, int] = {}  # by local: the place of its type
+        self.set_places: list[int] = []  # by local: the place of its type, or -1: is not set
 
     def add(self, local: int, t: int) -> None:
         place = self.place.get(t, -1)
@@ -110,27 +123,39 @@ class ReferenceLocals:
 
     def initialise(self, local: int, t: int) -> None:
         """What can be read from here on, because it has been set."""
-        if t >= REF and not is_nullable(t) and local not in self.is_set:
+        if t >= REF and not is_nullable(t) and not self.is_set(local):
             place = self.place[t]
+            while len(self.set_places) <= local:
+                self.set_places.append(-1)
             self.initialised.append(local)
-            self.is_set[local] = place
+            self.set_places[local] = place
             self.readable[place].append(local)
+
+    def is_set(self, local: int) -> bool:
+        return local < len(self.set_places) and self.set_places[local] >= 0
 
     def forget(self, kept: int) -> None:
         """Leave a block: only the first `kept` that were set still are."""
         while len(self.initialised) > kept:
-            self.readable[self.is_set.pop(self.initialised.pop())].pop()
+            local = self.initialised.pop()
+            self.readable[self.set_places[local]].pop()
+            self.set_places[local] = -1
 
     def chosen(self, t: int, digit: int) -> int:
         """The one that a digit refers to of those that can be read for t; -1 if there is none."""
         count = 0
+        fitting = NO_LISTS
         for place, held in enumerate(self.types):
-            if self.hierarchy.is_subtype(held, t):
-                count += len(self.readable[place])
-        left = digit % count if count else 0
-        for place, held in enumerate(self.types):
-            if self.hierarchy.is_subtype(held, t):
-                readable = self.readable[place]
+            readable = self.readable[place]
+            if readable and self.hierarchy.is_subtype(held, t):
+                count += len(readable)
+                if fitting:
+                    fitting.append(readable)
+                else:
+                    fitting = [readable]
+        if count:
+            left = digit % count
+            for readable in fitting:
                 if left < len(readable):
                     return readable[left]
                 left -= len(readable)
@@ -177,7 +202,7 @@ class Emitter:
         self.arm = 0  # how many labels there are in the innermost list that runs conditionally
         self.pending: list[int] = []  # types on the stack, of all open blocks
         self.base = 0  # where those of the innermost block begin
-        self.frames: list[int] = []  # of the blocks around it: locals set before, base, dead
+        self.frames: list[int] = []  # of each block around it two: locals set before; base and dead
         self.dead = False  # nothing runs from here to the end of the innermost block
         for t in callee.signature.params:
             local = self.add_local(t, writable=True)
@@ -319,7 +344,11 @@ class Emitter:
         if t >= REF:
             self.default(t)
         else:
-            self.const(t, literal(self.choices, t))
+            digit = self.choices.index(DIGITS)
+            if digit < KNOWN_DIGITS:
+                self.code.write(KNOWN_CONSTANTS[t][digit])
+            else:
+                self.const(t, other_literal(self.choices, t, digit))
 
     def default(self, t: int) -> None:
         """The default value of the type, or else the simplest there is."""
@@ -363,7 +392,7 @@ class Emitter:
     def can_read(self, local: int) -> bool:
         """Whether the local has been set, if it has no default."""
         t = self.locals[local]
-        return t < REF or is_nullable(t) or local in self.references.is_set
+        return t < REF or is_nullable(t) or self.references.is_set(local)
 
     def reference_local(self, t: int, place: int) -> None:
         if place % 3 == 2 and is_nullable(t) and self.is_brief(t):
@@ -415,7 +444,7 @@ class Emitter:
         if t < TYPE_STRIDE:
             return plan.is_used[t]
         kind = self.env.types[heap_of(t) - CONCRETE].kind
-        return plan.referable[kind] and (is_nullable(t) or plan.config.non_null)
+        return plan.referable[kind] and (is_nullable(t) or plan.non_null)
 
     def declarable(self, t: int) -> int:
         """The reference type, or the next one above it that may be declared; -1: there is none."""

@@ -120,7 +120,8 @@ def _i31_literals() -> list[int]:
     return numbers[: DIGITS - FIRST_I31]
 
 
-# By value type, for each digit below SMALL + SPECIALS the literal.
+KNOWN_DIGITS: Final = SMALL + SPECIALS
+# By value type, for each of the first digits the literal.
 KNOWN: Final[list[list[int]]] = [_small(t) + SPECIAL_VALUES[t] for t in (I32, I64, F32, F64, V128)]
 I31_KNOWN: Final[list[int]] = _i31_literals()
 
@@ -128,10 +129,13 @@ I31_KNOWN: Final[list[int]] = _i31_literals()
 def literal(choices: Choices, t: int) -> int:
     """The immediate of a constant of number or vector type `t`."""
     digit = choices.index(DIGITS)
-    if digit < SMALL + SPECIALS:
-        return KNOWN[t][digit]
+    return KNOWN[t][digit] if digit < KNOWN_DIGITS else other_literal(choices, t, digit)
+
+
+def other_literal(choices: Choices, t: int, digit: int) -> int:
+    """The literal that is not known by its first digit."""
     bits = BITS[t]
-    value = choices.bits(min(bits, 7 * (digit - SMALL - SPECIALS + 1)))
+    value = choices.bits(min(bits, 7 * (digit - KNOWN_DIGITS + 1)))
     return _signed(value, bits) if t <= I64 else value
 
 

@@ -86,7 +86,7 @@ def heap_of(t: int) -> int:
 
 
 def is_nullable(t: int) -> bool:
-    return (t - REF) & 1 != 0
+    return t & 1 != 0
 
 
 def nullable(t: int) -> int:
@@ -100,7 +100,7 @@ def non_null(t: int) -> int:
 
 
 def is_exact(t: int) -> bool:
-    return (t - REF) & 2 != 0
+    return t & 2 != 0
 
 
 def heap_immediate(t: int) -> int:

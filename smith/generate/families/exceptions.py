@@ -18,6 +18,7 @@ from smith.generate.families.references import may_meet, operand_that_may_be_nul
 from smith.generate.families.variables import set_local
 from smith.unstructured import DIGITS
 from smith.wasm.instructions import op
+from smith.wasm.leb128 import write_u
 from smith.wasm.types import EMPTY_BLOCK, EXN, block_of, ref
 
 THROW_REF: Final = op("throw_ref")
@@ -69,11 +70,15 @@ def chosen_clause(body: Body) -> Clause:
 
 def open_try(body: Body, blocktype: int, types: list[int], clauses: list[Clause]) -> None:
     """Begin a try_table whose clauses go to the blocks around it, the first to the innermost."""
-    code = [len(clauses)]
+    code = body.code
+    body.block(TRY_TABLE, blocktype)
+    code.append(len(clauses))
     for distance, clause in enumerate(clauses):
-        code += [clause.kind, max(clause.tag, 0), distance]
+        code.append(clause.kind)
+        if clause.kind < CATCH_ALL:
+            write_u(code, clause.tag)
+        code.append(distance)
         body.catching.append(clause.tag)
-    body.flat([TRY_TABLE, blocktype, *code])
     body.open(NO_TYPES, types, backward=False)
 
 
@@ -180,13 +185,14 @@ class TryValue(Expression):
         if clause is None or not body.has_blocktype(clause.types):
             body.local(t, 0)
             return
+        types = body.one(t)
         body.block(BLOCK, block_of(t))
-        body.open(NO_TYPES, body.one(t), backward=False)
+        body.open(NO_TYPES, types, backward=False)
         body.block(BLOCK, body.blocktype(NO_TYPES, clause.types))
         body.open(NO_TYPES, clause.types, backward=False)
-        open_try(body, block_of(t), [t], [clause])
+        open_try(body, block_of(t), types, [clause])
         body.nested(depth + 1)
-        body.close([t], depth + 1)
+        body.close(types, depth + 1)
         body.op(END)
         body.catching.pop()
         body.emit(BR, 1)
