@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from smith.config import Config, ConfigError
-from smith.generate.plan import allowed_instructions
+from smith.generate.permissions import allowed_instructions
 from smith.wasm.instructions import op
 
 LEGACY_FEATURE: Final = "legacy-exceptions"

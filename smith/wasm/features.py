@@ -94,14 +94,6 @@ def closed(names: Iterable[str]) -> set[str]:
     return found
 
 
-def supported(names: Iterable[str]) -> set[str]:
-    """Those of the named features that have all that they cannot do without."""
-    found = set(names)
-    while lacking := {name for name in found if not found.issuperset(REQUIRES.get(name, []))}:
-        found -= lacking
-    return found
-
-
 MVP: Final = feature_set("mvp", "mutable-global")
 WASM2: Final = MVP | feature_set(
     "sign-extension",

@@ -11,8 +11,9 @@ import wasmtime
 from smith import WasmError, validate
 from smith.engines import acceptance
 from smith.engines.acceptance import Judge, examples, judges
-from smith.wasm.features import NAMES, closed, feature_set, supported
+from smith.wasm.features import NAMES, closed, feature_set
 from tests.cli.process import output_of
+from tests.feature_sets import supported
 
 EMPTY = b"\0asm\1\0\0\0"
 BROKEN = EMPTY + b"\7"

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from smith.config import PRESETS, Config
 from smith.generate import Module, generate, plan_of
 from smith.generate.forms import BARE
-from smith.generate.plan import allowed_instructions
+from smith.generate.permissions import allowed_instructions
 from smith.validate import validate
 from smith.wasm import code
 from smith.wasm.instructions import INSTRUCTIONS

@@ -15,7 +15,7 @@ from smith import (
     validate,
 )
 from smith.wasm import module as wasm
-from smith.wasm.features import NAMES, names_of, supported
+from smith.wasm.features import NAMES, names_of
 from smith.wasm.module import Module, SubType, function_type
 from smith.wasm.module_features import features_of, features_of_binary
 from smith.wasm.types import (
@@ -33,6 +33,7 @@ from smith.wasm.types import (
     block_of,
     ref,
 )
+from tests.feature_sets import supported
 from tests.stats.assembly import code, module_of
 
 

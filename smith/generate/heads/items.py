@@ -5,8 +5,8 @@ from typing import Final
 from smith.generate.heads.groups import SPACING
 from smith.generate.heads.heads import GLOBALS, MEMORY, TABLE, TAG, Heads
 from smith.generate.heads.types import own_signature
-from smith.generate.plan import MOST_VALUES
 from smith.generate.signatures import Signature
+from smith.generate.techniques import MOST_VALUES
 from smith.unstructured import DIGITS, LEADS, Choices
 from smith.wasm import module as wasm
 from smith.wasm.types import FUNCREF, I32, I64, REF, nullable
