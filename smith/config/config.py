@@ -486,9 +486,11 @@ class Config:
                 knobs = {knob: value for knob, value in knobs.items() if knob not in needed}
         # What is drawn is complete, and needs no check: where each input has a Config of its own,
         # time counts.
-        drawn = object.__new__(Config)
-        vars(drawn).update(given, **knobs)
-        return drawn if drawn._fits_outline() else drawn.replace(**_modes_of(self))
+        drawn = _unchecked({**given, **knobs})
+        if drawn._fits_outline():
+            return drawn
+        drawn = _unchecked({**vars(drawn), **_modes_of(self)})
+        return drawn if drawn._fits_outline() else replace(self, per_input=False)
 
     def _fits_outline(self) -> bool:
         """Whether what is given as a module can be with the other knobs."""
@@ -498,6 +500,13 @@ class Config:
             except ConfigError:
                 return False
         return True
+
+
+def _unchecked(knobs: dict[str, Any]) -> Config:
+    """The Config of knobs that are known to be right."""
+    config = object.__new__(Config)
+    vars(config).update(knobs)
+    return config
 
 
 def _modes_of(config: Config) -> dict[str, Any]:

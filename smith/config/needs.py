@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 OUTSIDE: Final = (
     *("features", "value_types", "floats", "non_null", "bottoms", "max_types", "max_imports"),
     *("max_functions", "max_tables", "max_memories", "max_globals", "max_exports", "max_tags"),
+    *("memory_max_required", "table_max_required"),
 )
 # (a knob, above which value of it, what has to hold then, in words, which knobs that depends on)
 NEEDS: Final[list[tuple[str, int | str, Callable[[Config], bool], str, tuple[str, ...]]]] = [

@@ -194,22 +194,20 @@ def _check_values(name: str, config: Config, outline: Outline) -> None:
         if export.imported:
             continue
         type = outline.defined[export.kind][export.place]
-        if isinstance(type, GlobalType) and not constants.makes(type.value):
-            raise ConfigError(_without_value(name, "global", export.name, type.value, "begin with"))
-        if isinstance(type, TableType) and not constants.makes(type.element):
-            raise ConfigError(_without_value(name, "table", export.name, type.element, "hold"))
-        if isinstance(type, FunctionType) and config.no_traps:
+        where = f"{name} exports the {ITEMS[export.kind][:-1]} {export.name!r}"
+        if isinstance(type, GlobalType):
+            _check_value(f"{where}, to begin with", type.value, constants)
+        elif isinstance(type, TableType):
+            _check_value(f"{where}, to hold", type.element, constants)
+        elif isinstance(type, FunctionType) and config.no_traps:
             for t in outline.types[type.type_index].results:
-                if not values.makes(t):
-                    raise ConfigError(_without_value(name, "function", export.name, t, "return"))
+                _check_value(f"{where}, to return", t, values)
 
 
-def _without_value(name: str, item: str, export: str, t: int, what: str) -> str:
-    heap = heap_of(t)
-    shown = type_name(t) if heap < CONCRETE else "its type"
-    return (
-        f"{name} exports the {item} {export!r}, and nothing of {shown} can be made for it to {what}"
-    )
+def _check_value(where: str, t: int, sizes: ValueSizes) -> None:
+    if not sizes.makes(t):
+        what = "a value of its type" if heap_of(t) >= CONCRETE else f"a value of {type_name(t)}"
+        raise ConfigError(f"{where} {what}, which is not sure to be there: {sizes.needs(t)}")
 
 
 def _check_limits(name: str, config: Config, outline: Outline) -> None:

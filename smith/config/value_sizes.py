@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from smith.config.makers import CONTINUATION_MAKERS, EXCEPTION_MAKERS, FUNCTION_MAKERS, MAKERS
+from smith.config.makers import (
+    ABSTRACT_SIZE,
+    CONTINUATION_MAKERS,
+    EXCEPTION_MAKERS,
+    FUNCTION_MAKERS,
+    MAKERS,
+)
 from smith.config.patterns import instructions
 from smith.config.reserves import LARGEST_VALUE, OWN_ELEMENTS
+from smith.validate.definitions import Definitions
+from smith.validate.matching import matches_val
 from smith.wasm.instructions import INSTRUCTIONS, op
 from smith.wasm.module import (
     ARRAY_TYPE,
     CONT_TYPE,
     FUNC_TYPE,
     FUNCTION,
-    GLOBAL,
     NONE,
     STRUCT_TYPE,
-    TABLE,
     TAG,
     GlobalType,
     SubType,
@@ -32,64 +38,66 @@ from smith.wasm.types import (
     STRUCT,
     heap_of,
     is_nullable,
-    ref,
 )
 
 if TYPE_CHECKING:
     from smith.config.config import Config
 
-ENDLESS: Final = 1_000  # of what cannot be made
+ENDLESS: Final = 1_000_000  # the size of what cannot be made, or would be too large
 # By kind of composite type, the abstract type above.
 OVER: Final = {STRUCT_TYPE: STRUCT, ARRAY_TYPE: ARRAY, FUNC_TYPE: FUNC, CONT_TYPE: CONT}
 
 
 def own_functions(config: Config, outline: Outline) -> int:
-    """How many functions are kept for what globals and tables that are given begin with."""
-    if not outline.defined[GLOBAL] and not outline.defined[TABLE]:
-        return 0
+    """How many functions are kept for values of the function types that are given."""
     room = config.max_functions - max(config.min_functions, len(outline.defined[FUNCTION]))
     return min(room, sum(subtype.kind == FUNC_TYPE for subtype in outline.types))
 
 
 class ValueSizes:
-    """How many instructions make the simplest value of a type, by the rules of the generator.
+    """How many instructions make the simplest value of a type, as `Hierarchy` has it.
 
-    Where `constant`, those are instructions of constant expressions, to which globals that are
-    imported in any case belong.
+    For any input: where that depends on it, there is none. Where `constant`, those are instructions
+    of constant expressions, which may also read globals that are imported in any case.
     """
 
     def __init__(self, config: Config, outline: Outline, constant: bool) -> None:
         self.outline = outline
+        self.constant = constant
         self.features = config.feature_bits
         self.allowed = instructions(config.allow) if config.allow != ("*",) else None
         self.denied = instructions(config.deny)
-        self.inhabited = set(self._inhabited(config, constant))
+        self.inhabited = {heap: ABSTRACT_SIZE[heap] for heap in self._inhabited(config)}
         self.functions = own_functions(config, outline)
-        self.sizes: dict[int, int] = {}  # of defined types, by index
-        self.imported: set[int] = set()
+        self.sizes = [ENDLESS] * len(outline.types)
+        self.definitions = Definitions()
+        start = 0
+        for size in outline.groups:
+            group = outline.types[start : start + size]
+            self.definitions.add(group)
+            self._add_group(start, group)
+            start += size
+        self.imported: list[int] = []
         if constant and self.permits("global.get"):
-            globals = [entry.type for entry in outline.imports]
-            self.imported = {
-                type.value for type in globals if isinstance(type, GlobalType) and not type.mutable
-            }
+            self.imported = [
+                self.definitions.close(entry.type.value)
+                for entry in outline.imports
+                if isinstance(entry.type, GlobalType) and not entry.type.mutable
+            ]
 
     def makes(self, t: int) -> bool:
         """Whether there are values of the type."""
-        return t in self.imported or self.size(t) <= LARGEST_VALUE
+        wanted = self.definitions.close(t)
+        given = any(matches_val(self.definitions, s, wanted) for s in self.imported)
+        return given or self.size(t) < ENDLESS
 
     def size(self, t: int) -> int:
         if t < REF or is_nullable(t):
             return 1
         heap = heap_of(t)
-        if heap < CONCRETE:
-            return 1 if heap in self.inhabited else ENDLESS
-        index = heap - CONCRETE
-        if index not in self.sizes:
-            self.sizes[index] = ENDLESS  # of a type that is in itself
-            subtype = self.outline.types[index]
-            over = OVER[subtype.kind]
-            self.sizes[index] = self._size(index, subtype) if over in self.inhabited else ENDLESS
-        return self.sizes[index]
+        return (
+            self.sizes[heap - CONCRETE] if heap >= CONCRETE else self.inhabited.get(heap, ENDLESS)
+        )
 
     def permits(self, *names: str) -> bool:
         """Whether all these instructions may be used, but for those of other features."""
@@ -99,22 +107,49 @@ class ValueSizes:
             for number in known
         )
 
+    def needs(self, t: int) -> str:
+        """What it takes to have values of a reference type in any case, in words."""
+        heap = heap_of(t)
+        kind = self.outline.types[heap - CONCRETE].kind if heap >= CONCRETE else NONE
+        if FUNC in (heap, OVER.get(kind)):
+            return (
+                f"it takes {FUNCTION_MAKERS[0]}, one more function within max_functions"
+                f" (or min_functions), and {OWN_ELEMENTS} more segments within max_elements"
+            )
+        names = MAKERS.get(OVER[kind] if kind != NONE else heap, ())
+        if names:
+            return f"it takes {', '.join(names)}, and no more than {LARGEST_VALUE} instructions"
+        if heap == EXN and not self.constant:
+            return f"it takes {', '.join(EXCEPTION_MAKERS)}, and one more tag within max_tags"
+        return "there are none that can be made here"
+
+    def _add_group(self, start: int, group: list[SubType]) -> None:
+        """A type is as large as those of the group that it holds."""
+        for _ in group:
+            found = [self._size(start + place, subtype) for place, subtype in enumerate(group)]
+            if found == self.sizes[start : start + len(group)]:
+                return
+            self.sizes[start : start + len(group)] = found
+
     def _size(self, index: int, subtype: SubType) -> int:
+        if OVER[subtype.kind] not in self.inhabited:
+            return ENDLESS
         if subtype.kind == FUNC_TYPE:
             before = self.outline.types[:index]
             place = sum(other.kind == FUNC_TYPE for other in before)
             return 1 if place < self.functions else ENDLESS
         if subtype.kind == CONT_TYPE:
-            return 1 + self.size(ref(CONCRETE + subtype.continuation, False))
+            return min(ENDLESS, 1 + self.sizes[subtype.continuation])
         if subtype.kind == ARRAY_TYPE:
             return 1
         size = 1
         if subtype.descriptor != NONE:
-            size += self.size(ref(CONCRETE + subtype.descriptor, False, exact=True))
-        held = [] if subtype.has_default() else subtype.fields
-        return size + sum(self.size(field) for field in held)
+            size += self.sizes[subtype.descriptor]
+        for t in [] if subtype.has_default() else subtype.fields:
+            size += 1 + (0 if t < REF or is_nullable(t) else self.size(t))
+        return size if size <= LARGEST_VALUE else ENDLESS
 
-    def _inhabited(self, config: Config, constant: bool) -> list[int]:
+    def _inhabited(self, config: Config) -> list[int]:
         """The abstract heap types that have values without null."""
         found = []
         spare_elements = config.max_elements - config.min_elements >= OWN_ELEMENTS
@@ -123,7 +158,7 @@ class ValueSizes:
             found.append(FUNC)
         if "gc" in config.features:
             found += [heap for heap, names in MAKERS.items() if self.permits(*names)]
-        if constant:
+        if self.constant:
             return found
         spare_tags = config.max_tags - max(config.min_tags, self.outline.count(TAG))
         exceptions = "exceptions" in config.features and spare_tags > 0

@@ -100,13 +100,15 @@ def block_types(body: Body, number: int, depth: int) -> tuple[list[int], list[in
         # The condition lies above the parameters.
         body.operands([I32], depth)
     have = body.top(plan.max_params)
+    endless = body.dead  # below what lies there is whatever is wanted
     for place in range(len(have) - 1, -1, -1):
         if not body.may_declare(have[place]):
             del have[: place + 1]
+            endless = False
             break
     params: list[int] = []
     if plan.multi_value:
-        most = plan.max_params if body.dead else min(plan.max_params, len(have))
+        most = plan.max_params if endless else min(plan.max_params, len(have))
         count = choices.index(most + 1)
         missing = max(0, count - len(have))
         params = [body.some_type() for _ in range(missing)] + have[len(have) - (count - missing) :]

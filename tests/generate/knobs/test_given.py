@@ -9,6 +9,9 @@ import wasmtime
 
 from smith import Config, ConfigError, Module, generate, input_from_seed, validate
 from smith.config.modules import MAGIC
+from smith.config.value_sizes import ValueSizes
+from smith.generate import plan_of
+from smith.generate.hierarchy import Hierarchy
 from smith.unstructured import Unstructured
 from smith.wasm.outline import Outline
 from tests.generate.knobs.sampling import SEEDS
@@ -176,18 +179,18 @@ def test_generated_modules(knob: str) -> None:
         (
             "(import '' '' (global $g (ref exn))) (global (export 'e') (ref exn) (global.get $g))",
             {"deny": ("global.get",)},
-            "exports the global 'e', and nothing of (ref exn) can be made for it to begin with",
+            "exports the global 'e', to begin with a value of (ref exn), which is not sure to be",
         ),
         (
             "(type $f (func)) (func $d (type $f)) (elem declare func $d)"
             "(table (export 't') 1 (ref $f) (ref.func $d))",
             {"deny": ("ref.func",)},
-            "exports the table 't', and nothing of its type can be made for it to hold",
+            "'t', to hold a value of its type, which is not sure to be there: it takes ref.func",
         ),
         (
             "(func (export 'f') (result (ref none)) unreachable)",
             {"no_traps": True},
-            "exports the function 'f', and nothing of (ref none) can be made for it to return",
+            "exports the function 'f', to return a value of (ref none), which is not sure to be",
         ),
         (
             "(memory (export '') 1)",
@@ -221,6 +224,74 @@ VALUES = [
     "(func $f)",
     "(func (export 'x') (result (ref exn)) unreachable)",
 ]
+
+
+# Of types that this is too large for: see LARGEST_VALUE.
+TOO_LARGE = [
+    "(type $s (struct" + "(field (ref extern))" * count + "))"
+    "(func (export 'x') (result (ref $s)) unreachable)"
+    for count in (6, 30)
+]
+
+
+@pytest.mark.parametrize("text", TOO_LARGE)
+def test_values_that_are_too_large(text: str) -> None:
+    with pytest.raises(ConfigError, match=r"convert_any, and no more than 24|and no more than 24"):
+        Config(no_traps=True).replace(
+            module_shape=bytes(wasmtime.wat2wasm(f"(module {text})".replace("'", '"')))
+        )
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_sizes_are_those_of_the_generator(seed: int) -> None:
+    """Types of generated modules, under the Config that they come from."""
+    config = Config(features=("all",)) if seed % 2 else Config()
+    made = generate(input_from_seed(seed, 3000), config)
+    given = Outline()
+    given.take(made.model, False, True, True)
+    plan = plan_of(config)
+    for constant in (False, True):
+        sizes = ValueSizes(config, given, constant)
+        hierarchy = Hierarchy(plan.inhabited, sizes.functions)
+        start = 0
+        for size in given.groups:
+            hierarchy.add(given.types[start : start + size])
+            start += size
+        found = hierarchy.constant_sizes if constant else hierarchy.sizes
+        assert sizes.sizes == found
+
+
+SUBTYPES = [
+    "(type $t (func)) (import 'a' 'g' (global $g (ref $t))) (global (export 'x') (ref func)"
+    " (global.get $g))",
+    "(type $t (struct)) (import 'a' 'g' (global $g (ref $t))) (global (export 'x') (ref eq)"
+    " (global.get $g))",
+]
+
+
+@pytest.mark.parametrize("text", SUBTYPES)
+def test_an_imported_global_may_be_of_a_subtype(text: str) -> None:
+    given = Module(bytes(wasmtime.wat2wasm(f"(module {text})".replace("'", '"'))), Config())
+    for module in modules("module_shape", given, deny=("ref.func", "ref.i31")):
+        assert [export.name for export in module.model.exports] == ["x"]
+
+
+@pytest.mark.parametrize(
+    ("knob", "text"),
+    [
+        ("module_shape", "(memory (export 'm') 1)"),
+        ("exports", "(table (export 't') 1 funcref)"),
+        ("available_imports", "(import 'a' 'b' (table 1 funcref))"),
+        ("module_shape", "(global (export 'x') (ref func) (ref.func $f)) (func $f)"),
+    ],
+)
+def test_swarm_draws_nothing_that_contradicts(knob: str, text: str) -> None:
+    """Whatever the input: the knobs that are given stay."""
+    given = bytes(wasmtime.wat2wasm(f"(module {text})".replace("'", '"')))
+    config = Config.preset("swarm").replace(**{knob: given}, features=("all",))
+    for seed in range(200):
+        module = generate(input_from_seed(seed, 200), config)
+        validate(module.wasm, module.config.features)
 
 
 @pytest.mark.parametrize("text", VALUES)
