@@ -209,8 +209,10 @@ def _write_tables(sections: Sequence[Section[Any]]) -> None:
     is_terminal = sys.stdout is not None and sys.stdout.isatty()
     width = None if is_terminal else WIDTH_OF_A_PIPE
     console = Console(width=width, markup=False, emoji=False, highlight=False)
-    for section in sections:
-        table = Table(*section.header(), box=box.SIMPLE)
-        for row in section.rows():
-            table.add_row(*row)
-        console.print(table)
+    with console.capture() as capture:
+        for section in sections:
+            table = Table(*section.header(), box=box.SIMPLE)
+            for row in section.rows():
+                table.add_row(*row)
+            console.print(table)
+    files.write(files.STANDARD, capture.get().encode())

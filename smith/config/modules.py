@@ -39,24 +39,29 @@ def read_module(name: str, value: str, folder: str) -> str:
             content = file.read()
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "no path"
-        raise ConfigError(f"{name}: {value}: {reason}") from None
+        raise ConfigError(f"{name}: {_shown(value)}: {reason}") from None
     return module_text(content if content[:4] == b"\0asm" else _assembled(name, value, content))
+
+
+def _shown(path: str) -> str:
+    """A file's name, in one line."""
+    return path if path.isprintable() else repr(path)
 
 
 def _assembled(name: str, path: str, text: bytes) -> bytes:
     if not path.endswith(".wat"):
-        raise ConfigError(f"{name}: {path} is no module: it begins with no \\0asm")
+        raise ConfigError(f"{name}: {_shown(path)} is no module: it begins with no \\0asm")
     try:
         from wasmtime import WasmtimeError, wat2wasm
     except ImportError:
         raise ConfigError(
-            f"{name}: {path} is text, which wasmtime has to assemble: pip install wasmtime"
+            f"{name}: {_shown(path)} is text, which wasmtime has to assemble: pip install wasmtime"
         ) from None
     try:
         return bytes(wat2wasm(text))
     except WasmtimeError as error:
         first = next(line for line in str(error).splitlines() if line.strip())
-        raise ConfigError(f"{name}: {path}: {first.strip()}") from None
+        raise ConfigError(f"{name}: {_shown(path)}: {first.strip()}") from None
 
 
 @lru_cache(maxsize=32)

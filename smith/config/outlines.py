@@ -106,7 +106,8 @@ def _check_types(name: str, config: Config, outline: Outline) -> None:
         if shown not in config.value_types:
             raise ConfigError(f"{name} has the type {shown}, which is none of value_types")
         if t >= REF and not is_nullable(t) and not config.non_null:
-            raise ConfigError(f"{name} has a type without null, {type_name(t)}: non_null is false")
+            what = type_name(t) if heap_of(t) < CONCRETE else "a reference to one of its own"
+            raise ConfigError(f"{name} has a type without null, {what}: non_null is false")
         if t >= REF and not is_nullable(t) and heap_of(t) in BOTTOMS and not config.bottoms:
             raise ConfigError(f"{name} has a type without values, {type_name(t)}: bottoms is false")
 

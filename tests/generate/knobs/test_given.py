@@ -314,6 +314,12 @@ def test_functions_are_kept_for_values() -> None:
     assert len(module.model.functions) == 2
 
 
+def test_a_path_with_a_line_break(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as refused:
+        Config().set([f"exports={tmp_path}/a\nb"])
+    assert "\n" not in str(refused.value)
+
+
 def test_too_few_are_available() -> None:
     with pytest.raises(ConfigError, match="has 5 imports that there is room for, and min_imports"):
         Config().replace(available_imports=GIVEN.wasm, min_imports=6)
