@@ -21,6 +21,7 @@ class Techniques(Permissions):
         super().__init__(config)
         self.variety = Variety(
             self.features,
+            self.allowed,
             config.encoding_variety,
             config.custom_sections,
             config.names,

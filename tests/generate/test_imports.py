@@ -31,7 +31,7 @@ def test_hosts_give_references_without_null() -> None:
     config = Config(value_types=REFERENCES, bottoms=False)
     kinds: Counter[int] = Counter()
     with Worker("wasmtime") as worker:
-        for seed in range(150):
+        for seed in range(400):
             module = generate(input_from_seed(seed), config)
             found = non_null(module.model)
             if found:

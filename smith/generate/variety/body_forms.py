@@ -3,6 +3,7 @@
 from typing import Final
 
 from smith.generate.variety.deviations import Deviations
+from smith.generate.variety.manner import Variety
 from smith.generate.variety.operands import Operands
 from smith.wasm import module as wasm
 from smith.wasm.code import CLOSES, OPENS, after
@@ -25,7 +26,9 @@ _END: Final = op("end")
 class BodyForms:
     """Puts the functions of a module into other forms, where deviations say so."""
 
-    def __init__(self, module: wasm.Module, features: int) -> None:
+    def __init__(self, module: wasm.Module, variety: Variety) -> None:
+        features = variety.features
+        self.allowed = variety.allowed
         self.deviations = Deviations()  # of the function at hand
         self.operands = Operands(module)
         self.has_references = features & BIT["reference-types"] != 0
@@ -134,9 +137,11 @@ class BodyForms:
     def select(self, instruction: list[int]) -> list[int]:
         """A selection among numbers, with their type or without."""
         if instruction[0] == _SELECT_T:
-            can_be_short = instruction[1] == 1 and instruction[2] <= V128
+            one = instruction[1] == 1 and instruction[2] <= V128
+            can_be_short = one and self.allowed[_SELECT]
             return [_SELECT] if can_be_short and self.deviations.next(2) else instruction
         t = self.operands.second()
-        if 0 <= t <= V128 and self.has_references and self.deviations.next(2):
+        can_be_long = 0 <= t <= V128 and self.has_references and self.allowed[_SELECT_T]
+        if can_be_long and self.deviations.next(2):
             return [_SELECT_T, 1, t]
         return instruction

@@ -3,6 +3,7 @@
 from typing import Final
 
 from smith.generate.variety.deviations import Deviations
+from smith.generate.variety.manner import Variety
 from smith.wasm import module as wasm
 from smith.wasm.features import BIT
 from smith.wasm.instructions import op
@@ -17,7 +18,10 @@ FUNCTION: Final = ref(FUNC, nullable=False)
 class Forms:
     """Puts the definitions of a module into other forms, where deviations say so."""
 
-    def __init__(self, module: wasm.Module, features: int, deviations: Deviations) -> None:
+    def __init__(self, module: wasm.Module, variety: Variety, deviations: Deviations) -> None:
+        features = variety.features
+        self.may_name_functions = variety.allowed[REF_FUNC]
+        self.may_name_null = variety.allowed[REF_NULL]
         self.module = module
         self.deviations = deviations
         self.has_bulk_memory = features & BIT["bulk-memory"] != 0
@@ -58,7 +62,7 @@ class Forms:
 
     def change_tables(self) -> None:
         """A table of nulls has them as its initial value, or has none."""
-        if self.has_typed_references:
+        if self.has_typed_references and self.may_name_null:
             for table in self.module.tables:
                 element = table.type.element
                 if is_nullable(element):
@@ -86,8 +90,10 @@ class Forms:
 
     def types_of(self, element: Element) -> list[int]:
         """The types that a segment of expressions can have instead of this one."""
-        if element.flags & ELEMENT_EXPRESSIONS or not self.has_references:
-            return [element.type] if element.flags & ELEMENT_EXPRESSIONS else []
+        if element.flags & ELEMENT_EXPRESSIONS:
+            return [element.type]
+        if not self.has_references or not self.may_name_functions:
+            return []
         if not self.has_typed_references:
             return [FUNCREF]
         is_active = element.flags & ELEMENT_PASSIVE == 0

@@ -5,16 +5,18 @@ from smith.unstructured import Choices
 
 
 class Variety:
-    """How much of it there is, or `NOTHING`.
+    """How much of it there is.
 
     `encoding` and `hints` are per cent: of the pieces that are written otherwise, and of the bodies
     with branch hints; `custom_sections` how many there are at most, besides those that `names`,
-    `producers` and `hints` add. `features` bound the forms that may be used.
+    `producers` and `hints` add. `features` bound the forms that may be used, and so does `allowed`,
+    by instruction number.
     """
 
     def __init__(
         self,
         features: int,
+        allowed: list[bool],
         encoding: int,
         custom_sections: int,
         names: bool,
@@ -22,6 +24,7 @@ class Variety:
         hints: int,
     ) -> None:
         self.features = features
+        self.allowed = allowed
         self.custom_sections = custom_sections
         self.names = names
         self.producers = producers

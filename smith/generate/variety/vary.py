@@ -113,7 +113,7 @@ class _Variation:
                 self.customs.append(read_custom(self.choices))
         hints_place = self.choices.entry(_BEFORE_CODE)
         if self.sections.any():
-            Forms(module, variety.features, self.sections).change()
+            Forms(module, variety, self.sections).change()
         bodies = self.vary_bodies()
         if self.hints:
             content = encode_hints(self.hints, self.style_of(self.contents))
@@ -149,7 +149,7 @@ class _Variation:
             if manner.body.any() and len(given) <= min(MOST_BODY, room):
                 room -= len(given)
                 if forms is None:
-                    forms = BodyForms(module, self.variety.features)
+                    forms = BodyForms(module, self.variety)
                 manner.body.begin_within(1 + len(given) // BYTES_PER_PLACE)
                 same = EncodedBody(given).function(function.type_index)
                 changed = forms.changed(same, manner.body)

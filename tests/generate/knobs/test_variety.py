@@ -11,7 +11,7 @@ from smith.generate import generate
 from smith.inputs import input_from_seed
 from smith.wasm.code import starts
 from smith.wasm.encoder import encode
-from smith.wasm.instructions import INSTRUCTIONS
+from smith.wasm.instructions import INSTRUCTIONS, op
 from tests.generate.knobs.sampling import SEEDS, models
 
 
@@ -86,3 +86,11 @@ def test_encoding_variety(size: int, share: float) -> None:
         varied = generate(input_from_seed(seed, size), Config(encoding_variety=100))
         longer += len(varied.wasm) > len(encode(varied.model))
     assert longer >= share * len(SEEDS)
+
+
+def test_other_forms_use_what_is_allowed() -> None:
+    """A segment of functions says them by number where ref.func may not be used."""
+    config = Config(allow=("unreachable",), encoding_variety=100)
+    for seed in range(300):
+        for element in generate(input_from_seed(seed, 500), config).model.elements:
+            assert not any(code and code[0] == op("ref.func") for code in element.expressions)

@@ -13,7 +13,7 @@ from smith.wasm import module as wasm
 from smith.wasm.decoder import decode
 from smith.wasm.encoder import encode
 from smith.wasm.features import ALL, feature_set
-from smith.wasm.instructions import op
+from smith.wasm.instructions import INSTRUCTIONS, op
 from smith.wasm.module import Module
 from smith.wasm.module_features import features_of
 from smith.wasm.types import EMPTY_BLOCK, FUNC, FUNCREF, I32, I64
@@ -122,4 +122,5 @@ def variety(
     hints: int = 100,
 ) -> Variety:
     """All of it, unless said otherwise."""
-    return Variety(features, encoding, custom_sections, names, producers, hints)
+    everything = [True] * len(INSTRUCTIONS)
+    return Variety(features, everything, encoding, custom_sections, names, producers, hints)

@@ -11,6 +11,7 @@ from smith.wasm.features import ALL, MVP, WASM2, WASM3, feature_set
 from smith.wasm.instructions import op
 from smith.wasm.module import Element, Module
 from smith.wasm.types import CONCRETE, EXTERN, FUNCREF, ref
+from tests.generate.variety.bases import variety
 
 CONCRETE_TYPE = ref(CONCRETE, nullable=True)
 EXTERN_TYPE = ref(EXTERN, nullable=False)
@@ -33,7 +34,7 @@ def forms(element: Element, table: int, features: int) -> set[tuple[int, int]]:
     module = Module()
     module.imports = [wasm.Import("", "", wasm.TableType(table, 1))]
     module.tables = [wasm.Table(wasm.TableType(table, 1), [])]
-    others = Forms(module, features, Deviations()).other_elements(element)
+    others = Forms(module, variety(features), Deviations()).other_elements(element)
     return {(e.flags, e.type if e.flags > 4 else 0) for e in others}
 
 
