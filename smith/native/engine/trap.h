@@ -1,0 +1,28 @@
+/* Why code stops: one kind for each reason that some engine tells apart from all others. */
+
+#ifndef TRAP_H
+#define TRAP_H
+
+enum trap {
+  TRAP_NONE,
+  TRAP_UNREACHABLE,
+  TRAP_MEMORY_BOUNDS,
+  TRAP_TABLE_BOUNDS,
+  TRAP_CALL_BOUNDS,
+  TRAP_CALL_NULL,
+  TRAP_CALL_TYPE,
+  TRAP_DIVIDE_BY_ZERO,
+  TRAP_INTEGER_OVERFLOW,
+  TRAP_TRUNCATION_RANGE,
+  TRAP_TRUNCATION_NAN,
+  TRAP_NULL,
+  TRAP_ARRAY_BOUNDS,
+  TRAP_CAST,
+  TRAP_UNALIGNED,
+  TRAP_UNSHARED,
+  TRAP_UNHANDLED_TAG,
+  TRAP_CONSUMED,
+  TRAP_DESCRIPTOR,
+};
+
+#endif
