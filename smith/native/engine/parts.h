@@ -1,0 +1,74 @@
+/* What the parts of the translation have of one another. */
+
+#ifndef PARTS_H
+#define PARTS_H
+
+#include "emit.h"
+
+/* Types and items of the module; an error, and one that does no harm, where there is none (control.c). */
+const struct subtype *type_at(struct emitter *e, uint32_t index, enum composite composite);
+const struct item_type *item_at(struct emitter *e, enum item_kind kind, uint32_t index);
+bool has(struct emitter *e, enum item_kind kind, uint32_t index);
+struct types params_of(const struct subtype *type);
+struct types results_of(const struct subtype *type);
+struct types one_type(struct emitter *e, valtype type);
+void block_types(struct emitter *e, struct types *params, struct types *results);
+
+/* Blocks and branches (control.c) */
+struct label *innermost(struct emitter *e);
+void open_block(struct emitter *e, enum label_kind kind);
+void begin_else(struct emitter *e);
+void end_block(struct emitter *e);
+void die(struct emitter *e);
+void push_all(struct emitter *e, struct types types);
+void drop_to(struct emitter *e, uint32_t height);
+struct types carried(const struct label *label);
+bool in_place(struct emitter *e, const struct label *label, uint32_t others);
+uint32_t emit_waiting(struct emitter *e);
+void branch(struct emitter *e, uint32_t depth);
+void branch_if(struct emitter *e, uint32_t depth);
+void branch_table(struct emitter *e);
+void emit_return(struct emitter *e);
+uint32_t cells_of_all(struct types types);
+uint32_t place_arguments(struct emitter *e, struct types params);
+void replace(struct emitter *e, uint32_t arguments, struct types results);
+void call(struct emitter *e, uint32_t index, bool returns);
+void call_indirect(struct emitter *e, bool returns);
+void call_ref(struct emitter *e, bool returns);
+
+/* References, objects, tables, exceptions (references.c): false if the instruction is none of these. */
+bool translate_reference(struct emitter *e);
+void open_try(struct emitter *e);
+
+/* One operation of these operands and result, and what else it wants. */
+struct shape {
+  uint32_t op;
+  uint32_t operands;
+  valtype result; /* T_BOTTOM: none */
+  uint32_t words;
+  uint32_t word[4];
+};
+
+void emit_shape(struct emitter *e, const struct shape *shape);
+const struct rtype *rtype_at(struct emitter *e, uint32_t index, enum composite composite);
+uint32_t peek(struct emitter *e);
+valtype wanted_type(struct emitter *e, bool nullable);
+valtype checked_type(struct emitter *e, valtype t);
+void branch_on(struct emitter *e, const struct shape *taken, const struct shape *not_taken, uint32_t drops);
+
+void add_catch(struct emitter *e, struct handler *handler, struct catch catch);
+void add_handler(struct emitter *e, struct handler handler);
+
+/* The exceptions of before (legacy.c) */
+bool translate_legacy(struct emitter *e);
+void begin_clause(struct emitter *e);
+void leave_clause(struct emitter *e);
+void end_delegating(struct emitter *e);
+
+/* Custom descriptors (descriptors.c): false if the instruction is none of them. */
+bool translate_descriptor(struct emitter *e);
+
+/* Stack switching (continuations.c): the same. */
+bool translate_continuation(struct emitter *e);
+
+#endif

@@ -1,0 +1,8 @@
+/* The interpreter. */
+
+#ifndef RUN_H
+#define RUN_H
+
+#include "store.h"
+
+#endif
