@@ -1,8 +1,8 @@
-"""What the simplest values of heap types are made of, and of how many instructions."""
+"""What the simplest values of heap types are made of."""
 
 from typing import Final
 
-from smith.wasm.types import ANY, ARRAY, CONT, EQ, EXN, EXTERN, FUNC, I31, STRUCT
+from smith.wasm.types import ANY, ARRAY, EQ, EXTERN, I31, STRUCT
 
 # By abstract heap type of gc; of a struct those of any kind.
 MAKERS: Final[dict[int, tuple[str, ...]]] = {
@@ -16,15 +16,3 @@ MAKERS: Final[dict[int, tuple[str, ...]]] = {
 FUNCTION_MAKERS: Final = ("ref.func",)
 EXCEPTION_MAKERS: Final = ("block", "try_table", "throw")
 CONTINUATION_MAKERS: Final = ("cont.new",)
-# Sizes of abstract heap types, where there is what makes their values.
-ABSTRACT_SIZE: Final[dict[int, int]] = {
-    FUNC: 1,
-    EXTERN: 3,
-    ANY: 2,
-    EQ: 2,
-    I31: 2,
-    STRUCT: 2,
-    ARRAY: 2,
-    EXN: 5,
-    CONT: 2,
-}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from smith.config.given_values import Values
 from smith.config.reserves import MOST_CONTROL_TAGS, SPACIOUS
-from smith.config.value_sizes import ValueSizes
 from smith.config.values import ConfigError
 from smith.wasm.features import names_of
 from smith.wasm.module import (
@@ -189,26 +189,26 @@ def _check_values(name: str, config: Config, outline: Outline) -> None:
 
     Without traps there have to be values for what functions return, too.
     """
-    constants = ValueSizes(config, outline, constant=True)
-    values = ValueSizes(config, outline, constant=False)
+    values = Values(config, outline)
     for export in outline.exports:
         if export.imported:
             continue
         type = outline.defined[export.kind][export.place]
         where = f"{name} exports the {ITEMS[export.kind][:-1]} {export.name!r}"
         if isinstance(type, GlobalType):
-            _check_value(f"{where}, to begin with", type.value, constants)
+            _check_value(f"{where}, to begin with", type.value, values, constant=True)
         elif isinstance(type, TableType):
-            _check_value(f"{where}, to hold", type.element, constants)
+            _check_value(f"{where}, to hold", type.element, values, constant=True)
         elif isinstance(type, FunctionType) and config.no_traps:
             for t in outline.types[type.type_index].results:
-                _check_value(f"{where}, to return", t, values)
+                _check_value(f"{where}, to return", t, values, constant=False)
 
 
-def _check_value(where: str, t: int, sizes: ValueSizes) -> None:
-    if not sizes.makes(t):
+def _check_value(where: str, t: int, values: Values, constant: bool) -> None:
+    if not (values.makes_constant(t) if constant else values.makes(t)):
         what = "a value of its type" if heap_of(t) >= CONCRETE else f"a value of {type_name(t)}"
-        raise ConfigError(f"{where} {what}, which is not sure to be there: {sizes.needs(t)}")
+        needs = values.needs(t, constant)
+        raise ConfigError(f"{where} {what}, which is not sure to be there: {needs}")
 
 
 def _check_limits(name: str, config: Config, outline: Outline) -> None:

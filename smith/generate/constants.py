@@ -7,10 +7,10 @@ from mypy_extensions import mypyc_attr
 from smith.generate.defaults import maker_of
 from smith.generate.emitter import CONST_OF, GLOBAL_GET, REF_NULL
 from smith.generate.environment import Environment
-from smith.generate.hierarchy import ENDLESS
 from smith.generate.literals import i31_literal, literal
 from smith.generate.plan import Plan
 from smith.unstructured import DIGITS, Choices
+from smith.wasm.hierarchy import ENDLESS
 from smith.wasm.instructions import op
 from smith.wasm.module import ARRAY_TYPE, FUNC_TYPE, STRUCT_TYPE
 from smith.wasm.types import (

@@ -5,7 +5,7 @@ from typing import Final
 from mypy_extensions import mypyc_attr
 
 from smith.generate.emitter import Emitter
-from smith.generate.hierarchy import ENDLESS
+from smith.wasm.hierarchy import ENDLESS
 from smith.wasm.instructions import op
 from smith.wasm.module import ARRAY_TYPE, FUNC_TYPE, STRUCT_TYPE, SubType
 from smith.wasm.types import (

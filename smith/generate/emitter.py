@@ -11,7 +11,6 @@ from librt.strings import BytesWriter
 from mypy_extensions import mypyc_attr
 
 from smith.generate.environment import Environment
-from smith.generate.hierarchy import Hierarchy
 from smith.generate.literals import BITS, KNOWN, KNOWN_DIGITS, other_literal
 from smith.generate.nans import NAN_SHAPE
 from smith.generate.plan import Plan
@@ -27,6 +26,7 @@ from smith.wasm.encode_code import (
     write_instructions,
 )
 from smith.wasm.encode_types import write_blocktype, write_heap
+from smith.wasm.hierarchy import Hierarchy
 from smith.wasm.instructions import op
 from smith.wasm.leb128 import write_s, write_u
 from smith.wasm.style import SHORTEST

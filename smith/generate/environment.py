@@ -3,12 +3,12 @@
 from mypy_extensions import mypyc_attr
 
 from smith.generate.dispatch import Dispatch
-from smith.generate.hierarchy import Hierarchy
 from smith.generate.plan import Plan
 from smith.generate.rings import PLACE_BITS, PLACE_MASK, Ring, Rings
 from smith.generate.signatures import NOTHING, Callee, Functions, Helper, Signature
 from smith.generate.type_menus import EXACT_ENTRIES, NULLABLE_ENTRIES
 from smith.unstructured import DIGITS, Choices
+from smith.wasm.hierarchy import Hierarchy
 from smith.wasm.module import (
     ARRAY_TYPE,
     CONT_TYPE,

@@ -31,7 +31,6 @@ from smith.generate.families import (
     tables,
     variables,
 )
-from smith.generate.hierarchy import DEFINED_CLASS
 from smith.generate.producers import (
     DIVISION,
     LOAD,
@@ -42,6 +41,7 @@ from smith.generate.producers import (
     WITH_LANE,
 )
 from smith.generate.type_menus import NON_NULL, REFERENCES, heaps
+from smith.wasm.hierarchy import DEFINED_CLASS
 from smith.wasm.instructions import INSTRUCTIONS
 from smith.wasm.module import ARRAY_TYPE, CONT_TYPE, FUNC_TYPE, STRUCT_TYPE
 from smith.wasm.types import ANY, ARRAY, CONT, EQ, EXN, EXTERN, FUNC, I31, STRUCT

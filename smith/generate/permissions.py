@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from smith.config import FLOATS, Config, instructions, weights_of
+from smith.config.given_values import own_functions
 from smith.config.makers import CONTINUATION_MAKERS, EXCEPTION_MAKERS, FUNCTION_MAKERS, MAKERS
 from smith.config.reserves import MOST_CONTROL_TAGS, OWN_ELEMENTS, OWN_TYPES, SPACIOUS
-from smith.config.value_sizes import own_functions
-from smith.generate.hierarchy import OVER
 from smith.generate.producers import FEATURES, TYPES
 from smith.generate.type_menus import (
     ANY_DEFINED,
@@ -22,6 +21,7 @@ from smith.generate.type_menus import (
 )
 from smith.unstructured import LEADS
 from smith.wasm.features import BIT
+from smith.wasm.hierarchy import OVER
 from smith.wasm.instructions import INSTRUCTIONS, Instruction, op
 from smith.wasm.module import FUNC_TYPE, TABLE, TAG
 from smith.wasm.type_features import features_of_type

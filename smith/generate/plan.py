@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from smith.config import Config
-from smith.generate.hierarchy import MENU_SLOTS
 from smith.generate.producers import BULK_OPERATIONS, IS_ATOMIC, PRODUCERS, SIZES, STORES
 from smith.generate.techniques import Techniques
 from smith.generate.type_menus import ALL, COMMON_TYPES, KIND_WEIGHTS, TYPE_STRIDE, WEIGHT_OF_TYPE
 from smith.unstructured import DIGITS, menu
+from smith.wasm.hierarchy import MENU_SLOTS
 from smith.wasm.instructions import INSTRUCTIONS, op
 from smith.wasm.module import STRUCT_TYPE, SubType
 from smith.wasm.types import I8, I32, REF, V128

@@ -10,8 +10,8 @@ from typing import Final
 
 from mypy_extensions import mypyc_attr
 
-from smith.generate.hierarchy import Hierarchy
 from smith.unstructured import DIGITS, Choices
+from smith.wasm.hierarchy import Hierarchy
 from smith.wasm.types import REF
 
 # For rings that stay empty.

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from smith.generate.hierarchy import DEFINED_CLASS, MENU_SLOTS
+from smith.wasm.hierarchy import DEFINED_CLASS, MENU_SLOTS
 from smith.wasm.module import ARRAY_TYPE, CONT_TYPE, FUNC_TYPE, STRUCT_TYPE
 from smith.wasm.types import (
     ANY,

@@ -9,12 +9,12 @@ import pytest
 import smith
 from smith.config import Config
 from smith.generate import Module, generate
-from smith.generate.hierarchy import Hierarchy
 from smith.inputs import input_from_seed
 from smith.validate.definitions import Definitions
 from smith.validate.matching import matches_val
 from smith.wasm import module as wasm
 from smith.wasm.features import NAMES
+from smith.wasm.hierarchy import Hierarchy
 from smith.wasm.types import CONCRETE, HEAP_TYPES, REF, heap_of, is_exact, ref
 from tests.conftest import WasmTools
 from tests.generate.proposals import (

@@ -8,8 +8,8 @@ from smith.generate.emitter import LOCAL_TEE, NO_TYPES
 from smith.generate.families.aggregates import SPREAD
 from smith.generate.families.blocks import ELSE, IF
 from smith.generate.families.references import may_meet, operand_that_may_be_null
-from smith.generate.hierarchy import FIELD_BITS
 from smith.unstructured import DIGITS
+from smith.wasm.hierarchy import FIELD_BITS
 from smith.wasm.instructions import op
 from smith.wasm.module import STRUCT_TYPE
 from smith.wasm.types import ARRAY, CONCRETE, I8, I16, I32, block_of, ref

@@ -7,8 +7,8 @@ from smith.generate.defaults import ARRAY_NEW_FIXED, maker_of, unpacked
 from smith.generate.families.bounds import part_of
 from smith.generate.families.fuel import ELEMENTS, FREE, charge_length
 from smith.generate.families.references import operand_that_may_be_null
-from smith.generate.hierarchy import ENDLESS
 from smith.unstructured import DIGITS
+from smith.wasm.hierarchy import ENDLESS
 from smith.wasm.instructions import op
 from smith.wasm.module import ARRAY_TYPE, STRUCT_TYPE
 from smith.wasm.types import CONCRETE, I32, REF, heap_of, is_exact, is_nullable, ref

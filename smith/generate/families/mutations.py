@@ -20,8 +20,8 @@ from smith.generate.families.blocks import IF, SELECT
 from smith.generate.families.fuel import ELEMENTS, FREE, charge_length
 from smith.generate.families.observing import observe
 from smith.generate.families.references import may_meet, operand_that_may_be_null
-from smith.generate.hierarchy import FIELD_BITS
 from smith.unstructured import DIGITS
+from smith.wasm.hierarchy import FIELD_BITS
 from smith.wasm.instructions import op
 from smith.wasm.module import STRUCT_TYPE, SubType
 from smith.wasm.types import CONCRETE, EMPTY_BLOCK, I32, REF, ref

@@ -3,9 +3,9 @@
 from typing import Final
 
 from smith.generate.heads.heads import Heads
-from smith.generate.hierarchy import DEEPEST, ENDLESS, MOST_DESCRIPTORS
 from smith.generate.type_menus import EXACT_ENTRIES, NULLABLE_ENTRIES
 from smith.unstructured import DIGITS, Choices
+from smith.wasm.hierarchy import DEEPEST, ENDLESS, MOST_DESCRIPTORS
 from smith.wasm.module import ARRAY_TYPE, CONT_TYPE, FUNC_TYPE, NONE, STRUCT_TYPE, SubType
 from smith.wasm.types import (
     CONCRETE,

@@ -4,10 +4,10 @@ from typing import Final
 
 from smith.generate.heads.groups import SPACING, Group
 from smith.generate.heads.heads import ELEMENT, FUNCTION, TYPE, Heads
-from smith.generate.hierarchy import DEEPEST
 from smith.generate.signatures import Signature
 from smith.generate.type_menus import FUNCTIONS_KEY
 from smith.unstructured import DIGIT_SLOTS, DIGITS, NO_LEADS, Choices
+from smith.wasm.hierarchy import DEEPEST
 from smith.wasm.module import ARRAY_TYPE, FUNC_TYPE, STRUCT_TYPE, function_type
 from smith.wasm.types import FUNCREF, I32, I64
 

@@ -9,9 +9,6 @@ import wasmtime
 
 from smith import Config, ConfigError, Module, generate, input_from_seed, validate
 from smith.config.modules import MAGIC
-from smith.config.value_sizes import ValueSizes
-from smith.generate import plan_of
-from smith.generate.hierarchy import Hierarchy
 from smith.unstructured import Unstructured
 from smith.wasm.outline import Outline
 from tests.generate.knobs.sampling import SEEDS
@@ -240,25 +237,6 @@ def test_values_that_are_too_large(text: str) -> None:
         Config(no_traps=True).replace(
             module_shape=bytes(wasmtime.wat2wasm(f"(module {text})".replace("'", '"')))
         )
-
-
-@pytest.mark.parametrize("seed", range(60))
-def test_sizes_are_those_of_the_generator(seed: int) -> None:
-    """Types of generated modules, under the Config that they come from."""
-    config = Config(features=("all",)) if seed % 2 else Config()
-    made = generate(input_from_seed(seed, 3000), config)
-    given = Outline()
-    given.take(made.model, False, True, True)
-    plan = plan_of(config)
-    for constant in (False, True):
-        sizes = ValueSizes(config, given, constant)
-        hierarchy = Hierarchy(plan.inhabited, sizes.functions)
-        start = 0
-        for size in given.groups:
-            hierarchy.add(given.types[start : start + size])
-            start += size
-        found = hierarchy.constant_sizes if constant else hierarchy.sizes
-        assert sizes.sizes == found
 
 
 SUBTYPES = [

@@ -8,11 +8,11 @@ import pytest
 
 from smith.config import Config, ConfigError
 from smith.generate import generate, plan_of
-from smith.generate.hierarchy import BOTTOMS
 from smith.inputs import input_from_seed
 from smith.validate import validate
 from smith.wasm.code import starts
 from smith.wasm.features import WASM2
+from smith.wasm.hierarchy import BOTTOMS
 from smith.wasm.instructions import INSTRUCTIONS
 from smith.wasm.module import Module
 from smith.wasm.types import F32, F64, REF, heap_of, is_nullable, type_name

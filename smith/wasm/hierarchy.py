@@ -9,8 +9,6 @@ from typing import Final
 
 from mypy_extensions import mypyc_attr
 
-from smith.config.makers import ABSTRACT_SIZE
-from smith.config.reserves import LARGEST_VALUE
 from smith.wasm.module import ARRAY_TYPE, CONT_TYPE, FUNC_TYPE, STRUCT_TYPE, SubType
 from smith.wasm.types import (
     ANY,
@@ -78,6 +76,19 @@ ENDLESS: Final = 1_000_000  # the size of what no value has, or none that is sma
 ENDLESS_ONE: Final[list[int]] = [ENDLESS]  # of a group of one type that is yet to be known
 DEEPEST: Final = 63  # supertypes above a type: JavaScript's limit
 MOST_DESCRIPTORS: Final = 2  # of a type that may have subtypes: its own, that one's, and so on
+# Sizes of abstract heap types, where there is what makes their values.
+ABSTRACT_SIZE: Final[dict[int, int]] = {
+    FUNC: 1,
+    EXTERN: 3,
+    ANY: 2,
+    EQ: 2,
+    I31: 2,
+    STRUCT: 2,
+    ARRAY: 2,
+    EXN: 5,
+    CONT: 2,
+}
+LARGEST_VALUE: Final = 24  # instructions that make the simplest value of a type that is made at all
 FIELD_BITS: Final = 12  # of a place: a type index and, below it, a field
 
 
