@@ -132,7 +132,7 @@ def source() -> str:
     head = (
         '#include "vector.h"\n'
         "#define RUN(name) void run_##name(const unsigned char *in, unsigned char *out,"
-        " unsigned char *traps, size_t count, v128 lanes, const struct relaxed *relaxed)\n"
+        " unsigned char *traps, size_t count, v128 lanes, const struct native_relaxed *relaxed)\n"
     )
     return head + accessors + "".join(_function(row) for row in ROWS)
 

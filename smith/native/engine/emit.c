@@ -28,7 +28,8 @@ struct types no_types(void) { return (struct types){0, NULL}; }
 /* Words */
 
 void emit(struct emitter *e, uint32_t word) {
-  if (emitter_grow(e, (void **)&e->words, &e->word_room, e->word_count, sizeof *e->words)) e->words[e->word_count++] = word;
+  if (emitter_grow(e, (void **)&e->words, &e->word_room, e->word_count, sizeof *e->words))
+    e->words[e->word_count++] = word;
 }
 
 void emit_op(struct emitter *e, uint32_t op) {

@@ -24,19 +24,28 @@ struct types {
   const valtype *types;
 };
 
-enum label_kind { LABEL_FUNCTION, LABEL_BLOCK, LABEL_LOOP, LABEL_IF, LABEL_ELSE, LABEL_TRY, LABEL_CATCH, LABEL_CATCH_ALL };
+enum label_kind {
+  LABEL_FUNCTION,
+  LABEL_BLOCK,
+  LABEL_LOOP,
+  LABEL_IF,
+  LABEL_ELSE,
+  LABEL_TRY,
+  LABEL_CATCH,
+  LABEL_CATCH_ALL
+};
 
 struct label {
   enum label_kind kind;
-  uint32_t height;  /* of the stack below its parameters */
-  uint32_t base;    /* the home of its first parameter, and of its first result */
+  uint32_t height; /* of the stack below its parameters */
+  uint32_t base;   /* the home of its first parameter, and of its first result */
   struct types params;
   struct types results;
-  uint32_t head;    /* of a loop: the word to go back to */
-  uint32_t waiting; /* the last of the words that wait for the target behind its end, linked; 0: none */
+  uint32_t head;      /* of a loop: the word to go back to */
+  uint32_t waiting;   /* the last of the words that wait for the target behind its end, linked; 0: none */
   uint32_t otherwise; /* of an if: the word that waits for the target behind `else` */
-  uint32_t handler; /* of a try: its number plus 1 */
-  uint32_t handlers; /* those that are around what is in it: so many of the first ones */
+  uint32_t handler;   /* of a try: its number plus 1 */
+  uint32_t handlers;  /* those that are around what is in it: so many of the first ones */
 };
 
 struct emitter {
@@ -76,15 +85,15 @@ struct emitter {
   struct value *values;
   uint32_t value_count;
   uint32_t value_room;
-  uint32_t settled;  /* so many values at the bottom are in no local */
-  uint32_t cells;    /* the first cell behind the homes in use */
+  uint32_t settled; /* so many values at the bottom are in no local */
+  uint32_t cells;   /* the first cell behind the homes in use */
   uint32_t most_cells;
 
   struct label *labels;
   uint32_t label_count;
   uint32_t label_room;
-  bool dead;         /* the code in hand cannot be reached */
-  uint32_t skipped;  /* blocks that were opened in dead code */
+  bool dead;        /* the code in hand cannot be reached */
+  uint32_t skipped; /* blocks that were opened in dead code */
 };
 
 /* Makes room for one more item of an array that grows; false, and an error, if there is none. */
@@ -104,10 +113,10 @@ uint32_t push(struct emitter *e, valtype type); /* the home of a value that is m
 void push_local(struct emitter *e, uint32_t local);
 void push_constant(struct emitter *e, valtype type, uint64_t constant);
 struct value pop_value(struct emitter *e);
-uint32_t pop(struct emitter *e); /* the cell where the value is, or is put if it is a constant */
+uint32_t pop(struct emitter *e);                     /* the cell where the value is, or is put if it is a constant */
 uint32_t scratch(struct emitter *e, uint32_t cells); /* cells for one instruction, asked for before it pops */
 void settle(struct emitter *e, uint32_t count);      /* puts the last so many values into their homes */
-void settle_constant(struct emitter *e);              /* the last one, if it is a constant */
+void settle_constant(struct emitter *e);             /* the last one, if it is a constant */
 void settle_locals(struct emitter *e);               /* and all that are in locals */
 void free_local(struct emitter *e, uint32_t local);  /* and those that are in this one: it is written to */
 void copy_to(struct emitter *e, struct value value, uint32_t cell);

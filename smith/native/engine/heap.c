@@ -97,7 +97,8 @@ void array_copy(struct store *store, cell to, uint32_t at, cell from, uint32_t s
   memmove(element_at(store, to, at, log2), element_at(store, from, start, log2), (size_t)length << log2);
 }
 
-int data_fits(const struct instance *instance, uint32_t data, const struct rtype *type, uint32_t start, uint32_t length) {
+int data_fits(const struct instance *instance, uint32_t data, const struct rtype *type, uint32_t start,
+              uint32_t length) {
   uint64_t size = instance->data_dropped[data] ? 0 : instance->module->data[data].content.size;
   return is_within(start, (uint64_t)length << type->element_log2, size) ? TRAP_NONE : TRAP_MEMORY_BOUNDS;
 }

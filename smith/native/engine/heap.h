@@ -1,4 +1,4 @@
-/* Objects: structs, arrays, exceptions and continuations, in cells of the store's heap, from which nothing is ever removed.
+/* Objects: structs, arrays and exceptions, in cells of the store's heap, from which nothing is ever removed.
 
    An object is a header and what it holds: a struct's fields, each in a cell of its own; an array's elements,
    as close as their sizes permit; an exception's values. A reference is the number of the header's cell. */
@@ -13,7 +13,9 @@ static inline uint32_t header_id(cell header) { return (uint32_t)header; }
 static inline uint32_t header_length(cell header) { return (uint32_t)(header >> 32); }
 
 static inline cell *object_at(const struct store *store, cell ref) { return store->heap + ref_index(ref); }
-static inline uint32_t array_length(const struct store *store, cell ref) { return header_length(*object_at(store, ref)); }
+static inline uint32_t array_length(const struct store *store, cell ref) {
+  return header_length(*object_at(store, ref));
+}
 
 /* A zeroed object of these cells behind its header; 0 if the heap is as large as it may be. */
 cell heap_new(struct store *store, unsigned kind, uint32_t id, uint32_t length, uint64_t cells);
@@ -41,7 +43,8 @@ void array_of_data(struct store *store, cell array, uint32_t at, const struct in
 void array_of_elements(struct store *store, cell array, uint32_t at, const struct instance *instance, uint32_t segment,
                        uint32_t start, uint32_t length);
 /* Whether a segment has them: a trap's kind. */
-int data_fits(const struct instance *instance, uint32_t data, const struct rtype *type, uint32_t start, uint32_t length);
+int data_fits(const struct instance *instance, uint32_t data, const struct rtype *type, uint32_t start,
+              uint32_t length);
 int elements_fit(const struct instance *instance, uint32_t segment, uint32_t start, uint32_t length);
 
 /* Values of a type, between a frame and an object; a packed one is the lowest bits. */

@@ -125,7 +125,8 @@ static bool global_fits(struct linking *l, const struct global *global, const st
 }
 
 /* Takes an imported item as the next one of its kind. */
-static bool take_import(struct linking *l, const struct import *import, const struct native_extern *given, uint32_t *next) {
+static bool take_import(struct linking *l, const struct import *import, const struct native_extern *given,
+                        uint32_t *next) {
   struct instance *i = l->instance;
   uint32_t place = next[import->kind]++;
   if (!given->item || given->kind != (int)import->kind) return false;
@@ -170,7 +171,8 @@ static bool define_functions(struct linking *l) {
     if (type >= l->module->types || l->instance->types[type]->composite != FUNC_TYPE) {
       return stop(l, NATIVE_INVALID, "unknown type");
     }
-    *func = (struct func){.id = l->store->funcs.count - 1, .type = l->instance->types[type], .instance = l->instance, .index = index};
+    *func = (struct func){
+        .id = l->store->funcs.count - 1, .type = l->instance->types[type], .instance = l->instance, .index = index};
     l->instance->funcs[index] = func;
   }
   return true;

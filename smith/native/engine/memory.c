@@ -71,7 +71,8 @@ int memory_copy(struct memory *to, uint64_t at, const struct memory *from, uint6
   return TRAP_NONE;
 }
 
-int memory_init(struct memory *memory, uint64_t to, const uint8_t *from, uint64_t size, uint64_t start, uint64_t length) {
+int memory_init(struct memory *memory, uint64_t to, const uint8_t *from, uint64_t size, uint64_t start,
+                uint64_t length) {
   if (!is_within(to, length, memory->size) || !is_within(start, length, size)) return TRAP_MEMORY_BOUNDS;
   if (length) memcpy(memory->data + to, from + start, (size_t)length);
   return TRAP_NONE;
@@ -86,7 +87,8 @@ static bool set_elements(struct store *store, struct table *table, uint64_t size
   if (size > most || more > store->limits.table - store->elements_used) return false;
   if (size > table->room) {
     uint64_t room = table->room * 2 > size ? table->room * 2 : size;
-    cell *elements = room < SIZE_MAX / sizeof *elements ? realloc(table->elements, (size_t)room * sizeof *elements) : NULL;
+    cell *elements =
+        room < SIZE_MAX / sizeof *elements ? realloc(table->elements, (size_t)room * sizeof *elements) : NULL;
     if (!elements) return false;
     table->elements = elements;
     table->room = room;

@@ -18,7 +18,8 @@ uint64_t table_grow(struct store *store, struct table *table, uint64_t elements,
 
 int memory_fill(struct memory *memory, uint64_t to, uint8_t byte, uint64_t length);
 int memory_copy(struct memory *to, uint64_t at, const struct memory *from, uint64_t start, uint64_t length);
-int memory_init(struct memory *memory, uint64_t to, const uint8_t *from, uint64_t size, uint64_t start, uint64_t length);
+int memory_init(struct memory *memory, uint64_t to, const uint8_t *from, uint64_t size, uint64_t start,
+                uint64_t length);
 int table_fill(struct table *table, uint64_t to, cell value, uint64_t length);
 int table_copy(struct table *to, uint64_t at, const struct table *from, uint64_t start, uint64_t length);
 int table_init(struct table *table, uint64_t to, const struct segment *from, uint64_t start, uint64_t length);

@@ -25,8 +25,8 @@ enum section {
 
 /* The place of each in a module; an equal or lower one than the last is out of order. */
 static const uint8_t ORDER[SECTIONS] = {
-    [SECTION_TYPE] = 1,   [SECTION_IMPORT] = 2, [SECTION_FUNCTION] = 3, [SECTION_TABLE] = 4,
-    [SECTION_MEMORY] = 5, [SECTION_TAG] = 6,    [SECTION_GLOBAL] = 7,   [SECTION_EXPORT] = 8,
+    [SECTION_TYPE] = 1,   [SECTION_IMPORT] = 2,   [SECTION_FUNCTION] = 3,    [SECTION_TABLE] = 4,
+    [SECTION_MEMORY] = 5, [SECTION_TAG] = 6,      [SECTION_GLOBAL] = 7,      [SECTION_EXPORT] = 8,
     [SECTION_START] = 9,  [SECTION_ELEMENT] = 10, [SECTION_DATA_COUNT] = 11, [SECTION_CODE] = 12,
     [SECTION_DATA] = 13,
 };
@@ -36,7 +36,7 @@ static const uint8_t ORDER[SECTIONS] = {
 struct reading {
   struct module *module;
   struct bytes bytes;
-  uint32_t bodies;    /* of the code section */
+  uint32_t bodies;     /* of the code section */
   uint32_t data_count; /* ABSENT: no such section */
   uint32_t first_type_room;
 };
@@ -276,13 +276,15 @@ static void read_functions(struct reading *r, uint32_t defined) {
   for (uint32_t place = 0; place < m->imports; place++) {
     if (m->import[place].kind == ITEM_FUNCTION) (function++)->type = m->import[place].type.type;
   }
-  for (uint32_t place = 0; place < defined && !bytes_failed(&r->bytes); place++) (function++)->type = bytes_u32(&r->bytes);
+  for (uint32_t place = 0; place < defined && !bytes_failed(&r->bytes); place++)
+    (function++)->type = bytes_u32(&r->bytes);
 }
 
 static void read_code(struct reading *r, uint32_t count) {
   struct module *m = r->module;
   uint32_t imported = m->imported[ITEM_FUNCTION];
-  if (count != m->counts[ITEM_FUNCTION] - imported) bytes_fail(&r->bytes, "function and code section have inconsistent lengths");
+  if (count != m->counts[ITEM_FUNCTION] - imported)
+    bytes_fail(&r->bytes, "function and code section have inconsistent lengths");
   for (uint32_t place = 0; place < count && !bytes_failed(&r->bytes); place++) {
     uint32_t size = bytes_u32(&r->bytes);
     const uint8_t *from = bytes_take(&r->bytes, size);
@@ -340,7 +342,8 @@ static void read_element(struct reading *r, struct element *element) {
 static void read_elements(struct reading *r, uint32_t count) {
   struct module *m = r->module;
   m->element = take(r, count, sizeof *m->element);
-  for (uint32_t place = 0; place < count && !bytes_failed(&r->bytes); place++) read_element(r, &m->element[m->elements++]);
+  for (uint32_t place = 0; place < count && !bytes_failed(&r->bytes); place++)
+    read_element(r, &m->element[m->elements++]);
 }
 
 static void read_data(struct reading *r, uint32_t count) {

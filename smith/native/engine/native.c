@@ -20,7 +20,9 @@ void native_module_free(struct module *module) { module_free(module); }
 
 /* Names */
 
-static const char *text(const struct module *module, struct span span) { return (const char *)module->bytes + span.offset; }
+static const char *text(const struct module *module, struct span span) {
+  return (const char *)module->bytes + span.offset;
+}
 
 uint32_t native_imports(const struct module *module) { return module->imports; }
 uint32_t native_exports(const struct module *module) { return module->exports; }
@@ -28,9 +30,12 @@ uint32_t native_exports(const struct module *module) { return module->exports; }
 struct native_item native_import_at(const struct module *module, uint32_t place) {
   const struct import *import = &module->import[place];
   return (struct native_item){
-      .module = text(module, import->module), .module_size = import->module.size,
-      .name = text(module, import->name), .name_size = import->name.size,
-      .kind = (int)import->kind, .type = import->type.type,
+      .module = text(module, import->module),
+      .module_size = import->module.size,
+      .name = text(module, import->name),
+      .name_size = import->name.size,
+      .kind = (int)import->kind,
+      .type = import->type.type,
   };
 }
 

@@ -33,7 +33,18 @@ struct native_limits {
   uint64_t heap;        /* bytes of objects */
 };
 
-/* The choices that relaxed operations leave to an engine; 0 is the deterministic one. */
+/* What an engine may choose in relaxed instructions, once for all of a run. 0 is the deterministic
+   profile's choice; the others are in the order of the specification, and then those of its test suite:
+
+   fmadd       1: the product is not rounded
+   fmin, fmax  of a NaN and z, or z and a NaN, or a zero and one of the other sign:
+               1: NaN, z, the first  2: z, NaN, the second  3: z, z, and -0 or +0 as min and max have it
+   idot        bit 0: the second operand is unsigned; bit 1: no sum of two products is saturated
+   iq15mulr    1: -1 * -1 is -1
+   trunc_u     of what is no u32: 1: 0x80000000  2: 0xffffffff
+   trunc_s     of what is no i32: 1: 0x80000000
+   swizzle     1: of indices 16 to 127 the lower four bits count
+   laneselect  1: the top bit of a lane of the mask decides  2: the same, but of i16x8 that of each byte */
 struct native_relaxed {
   uint8_t fmadd;
   uint8_t fmin;

@@ -129,7 +129,8 @@ static void emit_struct(struct emitter *e) {
   const struct rtype *type = rtype_at(e, e->at.index[0], STRUCT_TYPE);
   uint32_t described = type->descriptor ? 1 : 0;
   bool with_fields = e->at.op == OP_STRUCT_NEW || e->at.op == OP_STRUCT_NEW_DESC;
-  new_of_values(e, with_fields ? OP_STRUCT_NEW : OP_STRUCT_NEW_DEFAULT, type, (with_fields ? type->count : 0) + described);
+  new_of_values(e, with_fields ? OP_STRUCT_NEW : OP_STRUCT_NEW_DEFAULT, type,
+                (with_fields ? type->count : 0) + described);
 }
 
 static void emit_field(struct emitter *e) {
@@ -142,7 +143,8 @@ static void emit_field(struct emitter *e) {
   valtype stored = type->types[field];
   valtype t = stored == T_I8 || stored == T_I16 ? T_I32 : stored;
   struct shape get = {.op = e->at.op, .operands = 1, .result = t, .words = 2, .word = {type->places[field], stored}};
-  struct shape set = {.op = e->at.op, .operands = 2, .result = T_BOTTOM, .words = 2, .word = {type->places[field], stored}};
+  struct shape set = {
+      .op = e->at.op, .operands = 2, .result = T_BOTTOM, .words = 2, .word = {type->places[field], stored}};
   emit_shape(e, e->at.op == OP_STRUCT_SET ? &set : &get);
 }
 

@@ -61,7 +61,8 @@ static uint64_t hash_of(const struct module *module, const struct scope *scope) 
   return hash ^ hash >> 32;
 }
 
-static bool same_type(const struct subtype *t, const struct scope *of, const struct rtype *other, const struct scope *others) {
+static bool same_type(const struct subtype *t, const struct scope *of, const struct rtype *other,
+                      const struct scope *others) {
   if (t->composite != other->composite || t->final != other->final || t->count != other->count) return false;
   if (t->composite == FUNC_TYPE && t->params != other->params) return false;
   if (in_scope(of, t->super) != in_scope(others, super_of(other))) return false;
@@ -157,7 +158,8 @@ static bool fill_type(struct store *store, const struct subtype *t, struct rtype
   return set_above(store, type, known(types, t->super)) && lay_out(store, type);
 }
 
-static bool add_group(struct store *store, const struct module *module, const struct scope *scope, struct rtype **types) {
+static bool add_group(struct store *store, const struct module *module, const struct scope *scope,
+                      struct rtype **types) {
   uint32_t first = store->types.count;
   for (uint32_t place = 0; place < scope->size; place++) {
     struct rtype *type = pool_take(&store->pool, 1, sizeof *type);
@@ -194,7 +196,8 @@ static bool room_for_group(struct store *store) {
   return true;
 }
 
-static bool store_group(struct store *store, const struct module *module, const struct scope *scope, struct rtype **types) {
+static bool store_group(struct store *store, const struct module *module, const struct scope *scope,
+                        struct rtype **types) {
   if (!room_for_group(store)) return false;
   uint64_t hash = hash_of(module, scope);
   uint32_t at = (uint32_t)hash & (store->groups_room - 1);
@@ -277,9 +280,11 @@ bool is_subtype(const struct store *store, valtype t, valtype above) {
 
 /* What a reference is at run time: the abstract heap type that says most of it. */
 static heaptype heap_of_ref(cell ref) {
-  static const heaptype HEAPS[] = {
-      [REF_I31] = HEAP_I31, [REF_FUNCTION] = HEAP_FUNC, [REF_HOST] = HEAP_ANY, [REF_EXCEPTION] = HEAP_EXN,
-      [REF_CONTINUATION] = HEAP_CONT};
+  static const heaptype HEAPS[] = {[REF_I31] = HEAP_I31,
+                                   [REF_FUNCTION] = HEAP_FUNC,
+                                   [REF_HOST] = HEAP_ANY,
+                                   [REF_EXCEPTION] = HEAP_EXN,
+                                   [REF_CONTINUATION] = HEAP_CONT};
   return HEAPS[ref_kind(ref)];
 }
 

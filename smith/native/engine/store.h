@@ -4,11 +4,7 @@
 #define STORE_H
 
 #include "module.h"
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include "native.h"
+#include "public.h"
 #include "types.h"
 
 /* A value in a frame, a global, a table or an object takes a cell of 8 bytes, a v128 two. An i32 and an

@@ -74,10 +74,10 @@ static uint32_t with_constant(uint32_t op) {
 #define CASE(name) \
   case OP_##name:  \
     return DO_##name##_I;
-    IMMEDIATE_I32(CASE) IMMEDIATE_I64(CASE) COMPARE_I32(CASE) COMPARE_I64(CASE)
+    IMMEDIATE_I32(CASE)
+    IMMEDIATE_I64(CASE) COMPARE_I32(CASE) COMPARE_I64(CASE)
 #undef CASE
-    default:
-      return 0;
+        default : return 0;
   }
 }
 
@@ -389,7 +389,8 @@ static struct code *finished(struct emitter *e) {
   uint32_t results = e->func->type->result_cells;
   code->words = e->words;
   code->frame_cells = e->most_cells > results ? e->most_cells : results;
-  uint32_t locals = e->local_count ? e->local_cells[e->local_count - 1] + cells_of(e->local_types[e->local_count - 1]) : 0;
+  uint32_t locals =
+      e->local_count ? e->local_cells[e->local_count - 1] + cells_of(e->local_types[e->local_count - 1]) : 0;
   code->local_cells = locals - params;
   code->place_count = e->place_count;
   code->places = e->places;
