@@ -1,14 +1,14 @@
-"""Compile the hot core with mypyc.
+"""Compile the hot core with mypyc, and the C engine.
 
 `SMITH_BUILD` chooses what is compiled:
 
-    auto     (default) all of it; what does not compile is left out, with a warning
-    native   all of it, and fail if something does not compile (release wheels, CI)
-    engine   only the C engine, so that edited Python takes effect at once; as long as the project
-             has no C sources this compiles nothing
+    auto     (default) both; what does not compile is left out, with a warning
+    native   both, and fail if either does not compile (release wheels, CI)
+    engine   only the C engine, so that edited Python takes effect at once
     pure     nothing
 
-`SMITH_OPT` is the C compiler's optimisation level (default 2: at 3 the code is larger, and slower).
+`SMITH_OPT` is the C compiler's optimisation level for what mypyc makes (default 2: at 3 the code is
+larger, and slower).
 """
 
 from __future__ import annotations
@@ -71,22 +71,39 @@ def remove_old_binaries() -> None:
 WITHIN = ["-fvisibility=hidden", "-fno-plt"]
 
 
+ENGINE = "smith.native._engine"
+
+
 class BuildExt(build_ext):
-    """Build the group as a whole or not at all: half of it cannot be imported."""
+    """Build the compiled modules and the engine, each as a whole or not at all.
+
+    Half of the modules cannot be imported: they are one library.
+    """
 
     def build_extensions(self) -> None:
         if self.compiler.compiler_type == "unix":
             for extension in self.extensions:
                 extension.extra_compile_args += WITHIN
+        engine = [extension for extension in self.extensions if extension.name == ENGINE]
+        modules = [extension for extension in self.extensions if extension.name != ENGINE]
+        self.extensions = [
+            *self.build_group("the engine", engine),
+            *self.build_group("the compiled modules", modules),
+        ]
+
+    def build_group(self, what: str, group: list[Extension]) -> list[Extension]:
+        """Those that are built: all, or none."""
         try:
-            super().build_extensions()
+            for extension in group:
+                self.build_extension(extension)
         except (CCompilerError, ExecError, PlatformError):
             if MODE == "native":
                 raise
-            for extension in self.extensions:
+            for extension in group:
                 Path(self.get_ext_fullpath(extension.name)).unlink(missing_ok=True)
-            self.extensions = []
-            print("wasmsmith: the C compiler failed; only Python is installed", file=sys.stderr)
+            print(f"wasmsmith: the C compiler failed; {what} left out", file=sys.stderr)
+            return []
+        return group
 
 
 if BUILDING:
@@ -94,5 +111,6 @@ if BUILDING:
 
 setup(
     ext_modules=compiled_group() if BUILDING and MODE in ("auto", "native") else [],
+    cffi_modules=["smith/native/build_engine.py:builder"] if BUILDING and MODE != "pure" else [],
     cmdclass={"build_ext": BuildExt},
 )

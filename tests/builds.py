@@ -40,6 +40,11 @@ def binary_of(source: Path) -> Path:
     return source.with_suffix(EXTENSION_SUFFIXES[0])
 
 
+def engine_binary() -> Path:
+    """Where the bundled engine lies, if it was compiled."""
+    return PACKAGE / "native" / "_engine.abi3.so"
+
+
 def interpreted_env() -> dict[str, str]:
     """The environment of a process that runs the Python sources."""
     return os.environ | {"SMITH_PURE": "1"}

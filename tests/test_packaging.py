@@ -14,6 +14,7 @@ from tests.builds import (
     PACKAGE,
     binary_of,
     compiled_env,
+    engine_binary,
     has_compiled_modules,
     interpreted_env,
     is_compiled,
@@ -60,6 +61,14 @@ def test_the_build_is_the_one_asked_for() -> None:
         assert is_compiled()
     else:
         assert is_compiled() == has_compiled_modules()
+
+
+def test_the_engine_is_built_unless_nothing_is() -> None:
+    asked = os.environ.get("SMITH_BUILD", "auto")
+    if asked in ("native", "engine"):
+        assert engine_binary().exists()
+    elif asked == "pure":
+        assert not engine_binary().exists()
 
 
 LOADED_FROM = "from smith import unstructured; print(unstructured.__file__)"

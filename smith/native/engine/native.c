@@ -165,7 +165,13 @@ bool native_ref_fits(const struct store *store, uint64_t ref, uint32_t type) { r
 struct native_object native_object_at(const struct store *store, uint64_t ref) {
   const struct rtype *type = ref_type(store, ref);
   bool is_array = type->composite == ARRAY_TYPE;
-  return (struct native_object){is_array, type->id, is_array ? array_length(store, ref) : type->count, type->types};
+  return (struct native_object){
+      .is_array = is_array,
+      .type = type->id,
+      .count = is_array ? array_length(store, ref) : type->count,
+      .types = type->types,
+      .is_mutable = type->mutable,
+  };
 }
 
 void native_object_get(const struct store *store, uint64_t ref, uint32_t place, uint64_t *value) {

@@ -163,6 +163,7 @@ struct native_object {
   uint32_t type;         /* the id of its type */
   uint32_t count;        /* of fields or elements */
   const uint32_t *types; /* of the fields; of an array that of its elements */
+  const bool *is_mutable;
 };
 struct native_object native_object_at(const native_store *store, uint64_t ref);
 void native_object_get(const native_store *store, uint64_t ref, uint32_t place, uint64_t *value);
