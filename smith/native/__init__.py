@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from smith.native.instance import Instance
     from smith.native.items import Global, Memory, Table
     from smith.native.module import Module
+    from smith.native.profile import Edges, Event, Executed, Facts, Profile
     from smith.native.store import Limits, Relaxed, Store
     from smith.native.values import I31, Continuation, ExceptionRef, Function, Object, Tag
 
@@ -23,6 +24,7 @@ _HOMES = {
     "instance": ["Instance"],
     "items": ["Global", "Memory", "Table"],
     "module": ["Module"],
+    "profile": ["Edges", "Event", "Executed", "Facts", "Profile"],
     "store": ["Limits", "Relaxed", "Store"],
     "values": ["Continuation", "ExceptionRef", "Function", "I31", "Object", "Tag"],
 }
@@ -34,6 +36,11 @@ __all__ = [
     "Store",
     "Limits",
     "Relaxed",
+    "Profile",
+    "Edges",
+    "Executed",
+    "Event",
+    "Facts",
     "Function",
     "Memory",
     "Table",

@@ -9,6 +9,7 @@ from smith.native._engine import ffi, lib
 from smith.native.errors import LinkError
 from smith.native.items import Global, Memory, Table
 from smith.native.module import KINDS, Module
+from smith.native.profile import Executed, executed
 from smith.native.store import Store
 from smith.native.values import Function, Handle, Tag, failure
 
@@ -61,6 +62,10 @@ class Instance:
     def number(self) -> int:
         """Its number within its store, as `Trap.instance` has it."""
         return int(lib.native_instance_id(self._pointer))
+
+    def executed(self) -> list[Executed]:
+        """Each instruction, and how often it ran: 0 unless the store has a profile."""
+        return executed(self.module.pointer, self._pointer)
 
     def exported(self, place: int) -> Any:
         """The item that an export is."""

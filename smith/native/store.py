@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from smith.native._engine import ffi, lib
 from smith.native.errors import Exhausted, LinkError, Trap
+from smith.native.profile import Event, Facts, Profile, events, facts
 from smith.wasm.errors import ValidationError
 
 UNBOUNDED: Final = (1 << 64) - 1
@@ -123,9 +124,15 @@ class Store:
     It belongs to one thread at a time: `RuntimeError` tells a call that comes while another runs.
     """
 
-    def __init__(self, limits: Limits | None = None, relaxed: Relaxed | None = None) -> None:
+    def __init__(
+        self,
+        limits: Limits | None = None,
+        relaxed: Relaxed | None = None,
+        profile: Profile | None = None,
+    ) -> None:
         """Raises `MemoryError`."""
         self.limits = limits or Limits()
+        self.profile = profile
         self.hosts = Hosts()
         self.externals = Externals()
         self._handle = ffi.new_handle(self.hosts)
@@ -138,6 +145,8 @@ class Store:
         if relaxed is not None:
             c_relaxed = ffi.new("struct native_relaxed *", astuple(relaxed))
             lib.native_set_relaxed(self.pointer, c_relaxed)
+        if profile is not None:
+            self._events = profile.begin(self.pointer)
 
     @property
     def fuel(self) -> int | None:
@@ -153,6 +162,14 @@ class Store:
         if self.limits.fuel is None:
             raise ValueError("the store began without a bound of fuel, so that nothing counts it")
         lib.native_set_fuel(self.pointer, replace(self.limits, fuel=fuel).fuel)
+
+    def events(self) -> list[Event]:
+        """The results of instructions that the profile keeps."""
+        return events(self.pointer, self._events) if self.profile else []
+
+    def facts(self) -> Facts:
+        """What was taken and made until now; without a profile there are neither NaNs nor depth."""
+        return facts(self.pointer)
 
     def enter(self) -> int:
         """Make this thread the one that runs; what `leave` wants to know."""

@@ -208,8 +208,12 @@ void patch(struct emitter *e, uint32_t waiting) {
   }
 }
 
-void arrive(struct emitter *e) {
+void forget_last(struct emitter *e) {
   e->last_op = 0;
   e->result_word = 0;
+}
+
+void arrive(struct emitter *e) {
+  forget_last(e);
   e->arrived = true;
 }

@@ -64,6 +64,9 @@ struct emitter {
   uint32_t result_word; /* where the last operation's result goes, if nothing refers to that yet; else 0 */
   bool arrived;         /* code may come here from elsewhere, or go elsewhere before */
   uint32_t fuel_word;   /* where the instructions of this stretch are counted; 0: nowhere */
+  struct stretch *stretch; /* this one, if there is a profile */
+  struct stretch *stretches;
+  uint32_t first_word;     /* of the instruction in hand */
   uint32_t last_op;     /* the word of the last operation, if nothing jumps behind it; else 0 */
 
   struct place *places;
@@ -127,6 +130,7 @@ struct label *label_at(struct emitter *e, uint32_t depth);
 void emit_target(struct emitter *e, struct label *label); /* the word that says where the label is */
 void patch(struct emitter *e, uint32_t waiting);          /* what waits goes to the next word */
 void arrive(struct emitter *e);                           /* code may come here from elsewhere */
+void forget_last(struct emitter *e);                      /* the last operation is to stay as it is */
 
 struct types no_types(void);
 

@@ -295,7 +295,7 @@ static inline void *pointer(const uint32_t *pc) { return (void *)(uintptr_t)long
   X(COPY_V) X(CONST) X(CONST_LONG) X(CONST_V) X(JUMP) X(BR_IF) X(BR_UNLESS) X(BR_TABLE) X(RETURN) X(RETURN_ONE)     \
       X(RETURN_MANY) X(CALL) X(CALL_INDIRECT) X(CALL_REF) X(RETURN_CALL) X(RETURN_CALL_INDIRECT) X(RETURN_CALL_REF) \
           X(SELECT) X(SELECT_V) X(GLOBAL_GET) X(GLOBAL_GET_V) X(GLOBAL_SET) X(GLOBAL_SET_V) X(USE_MEMORY)           \
-              X(ADD_OFFSET) X(CHECK_NULL) X(FUEL) X(BR_IF_NULL) X(BR_IF_VALUE) X(BR_IF_CAST) X(BR_UNLESS_CAST)      \
+              X(ADD_OFFSET) X(CHECK_NULL) X(FUEL) X(COUNT) X(NAN) X(TRACE) X(BR_IF_NULL) X(BR_IF_VALUE) X(BR_IF_CAST) X(BR_UNLESS_CAST)      \
                   X(BR_IF_DESCRIBED) X(BR_UNLESS_DESCRIBED)
 #define OTHER_INSTRUCTIONS(X)                                                                                          \
   X(UNREACHABLE)                                                                                                       \

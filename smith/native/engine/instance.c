@@ -8,6 +8,7 @@
 #include "fibers.h"
 #include "heap.h"
 #include "memory.h"
+#include "profile.h"
 #include "run.h"
 #include "store.h"
 #include "translate.h"
@@ -41,6 +42,7 @@ void native_store_free(struct store *store) {
   free(store->instances.items);
   free(store->groups);
   free(store->heap);
+  profile_free(store->profile);
   fibers_free(store);
   pool_free(&store->pool);
   free(store);

@@ -24,6 +24,7 @@ static const char *text(const struct module *module, struct span span) {
   return (const char *)module->bytes + span.offset;
 }
 
+uint32_t native_functions(const struct module *module) { return module->counts[ITEM_FUNCTION]; }
 uint32_t native_imports(const struct module *module) { return module->imports; }
 uint32_t native_exports(const struct module *module) { return module->exports; }
 

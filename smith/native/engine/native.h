@@ -86,6 +86,43 @@ uint64_t native_fuel(const native_store *store);
 void native_set_fuel(native_store *store, uint64_t fuel);
 void native_set_relaxed(native_store *store, const struct native_relaxed *relaxed);
 
+/* What is to be noted of code that instances made from then on run. Buffers have to live as long as the store. */
+struct native_event { /* a result of an instruction */
+  uint32_t instance;
+  uint32_t function;
+  uint32_t offset; /* in the module */
+  uint32_t type;
+  uint64_t value[2];
+};
+struct native_profile {
+  uint8_t *edges;      /* a counter for each edge between stretches, which stops at 255; NULL: none */
+  uint32_t edge_count; /* a power of two */
+  bool other_nan;      /* where a NaN's bits are left open, all are 1, and not those of the canonical one */
+  struct native_event *events;
+  uint64_t event_room; /* 0: no values are wanted */
+};
+bool native_set_profile(native_store *store, const struct native_profile *profile);
+
+/* How often an instruction ran. */
+struct native_counted {
+  uint32_t offset; /* in the module */
+  uint32_t op;     /* its number in the instruction table */
+  uint64_t count;
+};
+/* Writes at most `room` of the instructions of a function that is no import, and says how many there are. */
+uint32_t native_counts(const native_instance *instance, uint32_t function, struct native_counted *counted,
+                       uint32_t room);
+
+struct native_facts {
+  uint64_t nans;   /* how often an instruction made one whose bits are left open */
+  uint64_t events; /* also of those that there was no room for */
+  uint32_t depth;  /* of calls, at most */
+  uint64_t heap;   /* bytes of all objects, which stay */
+  uint64_t memory; /* bytes of memories, which never become smaller */
+  uint64_t table;  /* elements of tables */
+};
+struct native_facts native_facts(const native_store *store);
+
 /* Instantiates, and runs the start function. NULL unless all went well; what the segments and the start
    function did to imported items before stays. */
 native_instance *native_instantiate(native_store *store, native_module *module, const struct native_extern *imports,
@@ -100,6 +137,7 @@ struct native_item {
   int kind;
   uint32_t type;      /* of a function or tag that is imported: the index of its type */
 };
+uint32_t native_functions(const native_module *module); /* imported ones, too */
 uint32_t native_imports(const native_module *module);
 uint32_t native_exports(const native_module *module);
 struct native_item native_import_at(const native_module *module, uint32_t place);

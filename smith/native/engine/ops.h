@@ -75,7 +75,9 @@ enum operation {
   DO_ADD_OFFSET,   /* result, address, two words: their sum, or the largest number */
   DO_CHECK_NULL,   /* operand: a trap if it is null */
   DO_FUEL,         /* instructions up to the next of these */
-  DO_COUNT,        /* pointer to a counter of 64 bits */
+  DO_COUNT,        /* pointer to the stretch of instructions that begins */
+  DO_NAN,          /* cell, the shape of floats that may be NaNs */
+  DO_TRACE,        /* cell, type, offset in the module: a result */
   OPERATIONS
 };
 

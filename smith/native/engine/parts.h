@@ -71,4 +71,9 @@ bool translate_descriptor(struct emitter *e);
 /* Stack switching (continuations.c): the same. */
 bool translate_continuation(struct emitter *e);
 
+/* What a profile wants besides (profiling.c): at the beginning of a stretch, before each instruction, behind it. */
+void profile_stretch(struct emitter *e);
+void profile_instruction(struct emitter *e);
+void profile_results(struct emitter *e);
+
 #endif

@@ -8,6 +8,7 @@
 #include "fibers.h"
 #include "heap.h"
 #include "memory.h"
+#include "profile.h"
 #include "translate.h"
 #include "handlers.h"
 
@@ -418,6 +419,8 @@ raise : {
 
 #include "run_fibers.h"
 
+#include "run_profile.h"
+
 label_DO_CALL:
   callee = pointer(pc + 1);
   callee_cells = fp + pc[3];
@@ -507,17 +510,20 @@ host_failed:
 out_of_fuel:
   store->fuel = 0;
   fail(outcome, NATIVE_FUEL, "all fuel consumed");
-  goto stopped;
+  if (*pc == DO_FUEL) goto stopped; /* the stretch has not begun */
+  goto left;
 heap_full:
   fail(outcome, NATIVE_HEAP, "more objects than are permitted");
-  goto stopped;
+  goto left;
 label_unknown:
   fail(outcome, NATIVE_INVALID, "an operation without a handler");
   goto stopped;
 trapped:
   fail(outcome, NATIVE_TRAP, "trap");
   outcome->trap = trap;
+left:
   set_place(outcome, func, pc);
+  if (store->profile) profile_exit(store->profile, outcome);
 stopped:
   while (store->running != &store->first) fiber_end(store);
   store->now.depth = base;

@@ -146,6 +146,7 @@ struct fiber {
 
 struct store {
   struct native_limits limits;
+  struct profile *profile; /* NULL: none is wanted */
   struct native_relaxed relaxed;
   native_host host_call;
   void *host;

@@ -50,13 +50,13 @@ static void set_local(struct emitter *e, uint32_t local) {
   struct value value = pop_value(e);
   if (value.where == AT_HOME && result_word && e->words[result_word] == value.home && !e->pending[local]) {
     e->words[result_word] = cell; /* the operation can write there at once */
-    arrive(e);
+    forget_last(e);
     return;
   }
   if (value.where == IN_LOCAL && value.local == local) return;
   free_local(e, local);
   copy_to(e, value, cell);
-  arrive(e);
+  forget_last(e);
 }
 
 static void tee_local(struct emitter *e, uint32_t local) {
@@ -331,17 +331,30 @@ static void translate_instruction(struct emitter *e) {
   }
 }
 
-/* Fuel is paid for a stretch of code, which is executed as a whole unless it traps, before it begins. */
-static void count_fuel(struct emitter *e) {
-  if (e->store->limits.fuel == UINT64_MAX) return;
-  if (e->arrived) {
-    emit_op(e, DO_FUEL);
-    e->fuel_word = e->word_count;
-    emit(e, 0);
-    arrive(e);
-    e->arrived = false;
-  }
-  if (!e->error) e->words[e->fuel_word]++;
+/* Stretches of code, which are executed as a whole unless an instruction traps */
+
+static bool has_fuel(const struct emitter *e) { return e->store->limits.fuel != UINT64_MAX; }
+
+/* It is paid for before it begins. */
+static void begin_fuel(struct emitter *e) {
+  emit_op(e, DO_FUEL);
+  e->fuel_word = e->word_count;
+  emit(e, 0);
+}
+
+static void begin_stretch(struct emitter *e) {
+  if (!e->arrived) return;
+  e->arrived = false;
+  if (has_fuel(e)) begin_fuel(e);
+  if (e->store->profile) profile_stretch(e);
+  forget_last(e);
+}
+
+static void count_instruction(struct emitter *e) {
+  begin_stretch(e);
+  if (e->error) return;
+  if (has_fuel(e)) e->words[e->fuel_word]++;
+  if (e->store->profile) profile_instruction(e);
 }
 
 static void translate_body(struct emitter *e) {
@@ -359,8 +372,9 @@ static void translate_body(struct emitter *e) {
     } else if (e->dead) {
       skip_dead(e);
     } else {
-      count_fuel(e);
+      count_instruction(e);
       translate_instruction(e);
+      if (e->store->profile) profile_results(e);
     }
   }
   if (bytes_more(&e->bytes)) emitter_fail(e, "more behind the end of a function");
@@ -397,6 +411,7 @@ static struct code *finished(struct emitter *e) {
   code->handler_count = e->handler_count;
   code->handlers = e->handlers;
   code->catches = e->catches;
+  code->stretches = e->stretches;
   return code;
 }
 

@@ -40,6 +40,7 @@ struct code {
   uint32_t handler_count;
   struct handler *handlers;
   struct catch *catches;
+  struct stretch *stretches; /* the first one, if there is a profile */
 };
 
 /* The code of a function that is no host's, made when it is first called. NULL: it is invalid, and
