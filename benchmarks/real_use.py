@@ -30,8 +30,8 @@ from benchmarks.survey import (
     new_table,
     rounds,
 )
+from smith.companions.interface import InterfaceError
 from smith.engines import Call, Run, Worker
-from smith.engines.interface import InterfaceError
 from smith.engines.script import Script
 from smith.stats.addresses import COUNTERS, FIRST_PART, NEAR_START, OUTSIDE
 from smith.stats.counting import Counted, counted

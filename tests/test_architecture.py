@@ -15,8 +15,9 @@ ROOMS = [
     "smith.fuzz",
     "smith.differential",
     "smith.engines",
-    "smith.native",
     "smith.stats",
+    "smith.native",
+    "smith.companions",
     "smith",  # the public names, gathered from the rooms below
     "smith.recording",
     "smith.near_misses",

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from smith.companions.interface import Value
 from smith.engines.engine import ENGINES, Engine, EngineMissing
-from smith.engines.protocol import Outcome, Value
+from smith.engines.protocol import Outcome
 from smith.engines.script import Call, Run
 from smith.engines.worker import EngineError, Worker
 

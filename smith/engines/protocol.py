@@ -6,13 +6,13 @@ import json
 import struct
 from typing import Final, NotRequired, TypedDict
 
+from smith.companions.interface import Value
+
 VERSION: Final = 1
 
 LENGTH: Final = struct.Struct("<I")
 MAX_REPLY: Final = 1 << 28  # more than any answer needs; garbage reads as a longer one
 
-# The name of a value type and the bits, unsigned and in decimal; of a reference "0" for null.
-Value = tuple[str, str]
 Told = list[str]  # a value, or an event of a trace, in an answer: JSON knows no tuples
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from smith.engines.companion import (
+from smith.companions.companion import (
     CROSSING,
     REFERENCES,
     Companion,
@@ -15,8 +15,8 @@ from smith.engines.companion import (
     driver_module,
     host_module,
 )
-from smith.engines.interface import Export, Interface, read_interface
-from smith.engines.protocol import Outcome, Plan, Source, Step, Value
+from smith.companions.interface import Export, Interface, Value, read_interface
+from smith.engines.protocol import Outcome, Plan, Source, Step
 from smith.wasm.module import FunctionType, GlobalType, MemoryType, SubType
 from smith.wasm.types import is_nullable, is_ref
 

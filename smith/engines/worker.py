@@ -18,8 +18,8 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Any, Final, Self
 
+from smith.companions.interface import InterfaceError
 from smith.engines.engine import ENGINES, Engine
-from smith.engines.interface import InterfaceError
 from smith.engines.protocol import LENGTH, MAX_REPLY, VERSION, Outcome, Plan, request_frame
 from smith.engines.script import Call, Run, Script
 

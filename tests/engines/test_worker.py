@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from wasmtime import wat2wasm
 
-from smith.engines import Call, Engine, EngineError, Worker
-from smith.engines.protocol import VERSION, Step, Value
+from smith.engines import Call, Engine, EngineError, Value, Worker
+from smith.engines.protocol import VERSION, Step
 
 ENDLESS = bytes(wat2wasm('(module (func (export "f") (loop br 0)))'))
 ONE = bytes(wat2wasm('(module (func (export "f") (result i32) i32.const 1))'))

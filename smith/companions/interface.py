@@ -45,6 +45,10 @@ DEFINED: Final = {FUNC_TYPE: "funcref", STRUCT_TYPE: "anyref", ARRAY_TYPE: "anyr
 NUMBERS: Final = {t: name for t, name, _ in types.NUMBER_TYPES}
 
 
+# The name of a value type and the bits, unsigned and in decimal; of a reference "0" for null.
+Value = tuple[str, str]
+
+
 class InterfaceError(ValueError):
     """The bytes are no module that makes sense, or what it needs cannot be made."""
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wasmtime import wat2wasm
 
-from smith.engines.interface import Interface, InterfaceError, read_interface
+from smith.companions.interface import Interface, InterfaceError, read_interface
 from smith.engines.script import Script
 from smith.wasm.module import FUNCTION, GLOBAL, MEMORY, TABLE, TAG, FunctionType
 

@@ -12,8 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from smith.engines.interface import ABSTRACT, Export, Interface, InterfaceError
-from smith.engines.protocol import Value
+from smith.companions.interface import ABSTRACT, Export, Interface, InterfaceError, Value
 from smith.wasm import module as wasm
 from smith.wasm import types
 from smith.wasm.encoder import encode
