@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from random import Random
 from typing import Final
 
+from smith.companions.calls import WIDTHS
 from smith.companions.companion import can_create
 from smith.companions.interface import Interface, InterfaceError, read_interface
 from smith.engines import Call, Value
-from smith.engines.script import WIDTHS
 from smith.wasm.module import FunctionType
 from smith.wasm.types import is_nullable, is_ref
 

@@ -15,7 +15,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from smith import FORMAT, Config, DecodeError, generate, input_from_seed
+from smith import FORMAT, Config, DecodeError, WasmError, generate, input_from_seed
 from smith.cli import Failure, Finding, files
 from smith.cli.gen import LONGEST_INPUT
 from smith.cli.options import arguments, config_options
@@ -107,6 +107,7 @@ class Malformed(NamedTuple):
 )
 @config_options
 @click.option("--locality", is_flag=True, help="Tell what a changed byte of an input changes.")
+@click.option("--run", "runs", is_flag=True, help="Run the modules in the bundled engine, too.")
 @click.option("--beside", metavar="DIR", help="Show the .wasm files of a folder beside them.")
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON document.")
 def command(
@@ -116,10 +117,11 @@ def command(
     size: int | None,
     config: Config,
     locality: bool,
+    runs: bool,
     beside: str | None,
     as_json: bool,
 ) -> None:
-    """Tell what modules contain.
+    """Tell what modules contain, and what their code does.
 
     FILES are modules, or folders of .wasm files. With `--seeds`, they are generated.
 
@@ -128,10 +130,11 @@ def command(
         smith stats --seeds 0..999                     a thousand generated ones
         smith stats --seeds 0..999 --set fold=false    under another configuration
         smith stats --seeds 0..99 --locality           what a changed byte changes
+        smith stats --seeds 0..99 --run                which instructions run, how calls end
         smith stats modules --beside others --json     two generators
 
-    docs/stats.md says what each figure means. With exit status 1 some files were malformed: only
-    the others are counted.
+    docs/stats.md says what each figure means. With exit status 1 some files were malformed, or,
+    with --run, invalid: only the others are counted.
     """
     expands = size is not None or config != Config()
     size = DEFAULT_SIZE if size is None else size
@@ -142,6 +145,8 @@ def command(
         sources["beside"] = Files([beside])
     malformed: list[Malformed] = []
     sections = [_contents(sources, malformed)]
+    if runs:
+        sections.append(_running(sources, malformed))
     if inputs and locality:
         sections += _locality(inputs)
     for bad in malformed:
@@ -185,6 +190,26 @@ def _count(modules: Inputs | Files, malformed: list[Malformed]) -> Sample:
                 malformed.append(Malformed(file, error.message, error.offset))
             progress.advance()
     return sample
+
+
+def _running(sources: dict[str, Inputs | Files], malformed: list[Malformed]) -> Section[Any]:
+    try:
+        from smith.stats.running import RUNNING, Runs  # where there is an engine
+    except ImportError as error:
+        raise Failure(str(error)) from None
+    known = {bad.file for bad in malformed}
+    measured: dict[str, Runs] = {}
+    for name, modules in sources.items():
+        runs = measured[name] = Runs(modules.title)
+        with Progress("running", len(modules)) as progress:
+            for file, wasm in modules:
+                try:
+                    runs.add(wasm, validated=isinstance(modules, Inputs))
+                except WasmError as error:
+                    if file not in known:
+                        malformed.append(Malformed(file, error.message, error.offset))
+                progress.advance()
+    return Section("running", f"running: {SPREAD_TITLE}", RUNNING, measured)
 
 
 def _locality(inputs: Inputs) -> list[Section[Any]]:

@@ -11,10 +11,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from smith.companions.calls import Call
 from smith.companions.interface import Value
 from smith.engines.engine import ENGINES, Engine, EngineMissing
 from smith.engines.protocol import Outcome
-from smith.engines.script import Call, Run
+from smith.engines.script import Run
 from smith.engines.worker import EngineError, Worker
 
 __all__ = [

@@ -2,33 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
-from smith.companions.companion import (
-    CROSSING,
-    REFERENCES,
-    Companion,
-    can_create,
-    can_cross,
-    driver_module,
-    host_module,
-)
+from smith.companions.calls import Call, creatable, crosses, planned
+from smith.companions.companion import CROSSING, Companion, driver_module, host_module
 from smith.companions.interface import Export, Interface, Value, read_interface
 from smith.engines.protocol import Outcome, Plan, Source, Step
-from smith.wasm.module import FunctionType, GlobalType, MemoryType, SubType
-from smith.wasm.types import is_nullable, is_ref
-
-WIDTHS: Final = {"i32": 32, "i64": 64, "f32": 32, "f64": 64, "v128": 128}  # of references 1
-
-
-@dataclass(frozen=True)
-class Call:
-    """A call of an export. Without `args`: zeros, and null where the type allows it."""
-
-    export: str
-    args: tuple[Value, ...] | None = None
+from smith.wasm.module import GlobalType, MemoryType
 
 
 @dataclass(frozen=True)
@@ -42,15 +23,6 @@ class Run:
     start: Outcome
     calls: list[tuple[str, Outcome]] = field(default_factory=list)
     state: Outcome | None = None
-
-
-@dataclass(frozen=True)
-class _Planned:
-    """A call with all that is known about it."""
-
-    export: Export
-    signature: SubType
-    args: list[Value]
 
 
 class Script:
@@ -170,38 +142,6 @@ class Script:
         self.modules.append(wasm)
         self.steps.append({"do": "instantiate", "module": number, "imports": imports})
         return number
-
-
-def planned(interface: Interface, calls: Sequence[Call] | None) -> Iterator[_Planned]:
-    functions = {e.name: e for e in interface.exports if isinstance(e.type, FunctionType)}
-    for call in calls if calls is not None else map(Call, functions):
-        export = functions.get(call.export)
-        if export is None or not isinstance(export.type, FunctionType):
-            raise ValueError(f"the module exports no function {call.export!r}")
-        signature = interface.signature(export.type)
-        names = interface.names(signature.params)
-        args = call.args
-        least = [int(is_ref(p) and not is_nullable(p)) for p in signature.params]
-        if args is None:
-            args = tuple([(name, str(bits)) for name, bits in zip(names, least, strict=True)])
-        if [name for name, _ in args] != names:
-            raise ValueError(f"{call.export!r} takes ({', '.join(names)})")
-        for (name, bits), lowest in zip(args, least, strict=True):
-            if int(bits) not in range(lowest, 1 << WIDTHS.get(name, 1)):
-                raise ValueError(f"{call.export!r} takes no {name} of the bits {bits}")
-        yield _Planned(export, signature, list(args))
-
-
-def crosses(interface: Interface, call: _Planned) -> bool:
-    nulls = all(bits == "0" for name, bits in call.args if name in REFERENCES)
-    return nulls and can_cross(interface, call.signature)
-
-
-def creatable(interface: Interface, call: _Planned) -> bool:
-    return all(
-        can_create(interface, param, bits)
-        for param, (_, bits) in zip(call.signature.params, call.args, strict=True)
-    )
 
 
 def call_step(instance: int, export: str, args: list[Value], results: list[str]) -> Step:

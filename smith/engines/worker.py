@@ -18,10 +18,11 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Any, Final, Self
 
+from smith.companions.calls import Call
 from smith.companions.interface import InterfaceError
 from smith.engines.engine import ENGINES, Engine
 from smith.engines.protocol import LENGTH, MAX_REPLY, VERSION, Outcome, Plan, request_frame
-from smith.engines.script import Call, Run, Script
+from smith.engines.script import Run, Script
 
 START_DEADLINE: Final = 60.0
 STDERR_LINES: Final = 20

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from smith.native.items import Global, Memory, Table
     from smith.native.module import Module
     from smith.native.profile import Edges, Event, Executed, Facts, Profile
+    from smith.native.session import Session
     from smith.native.store import Limits, Relaxed, Store
     from smith.native.values import I31, Continuation, ExceptionRef, Function, Object, Tag
 
@@ -25,6 +26,7 @@ _HOMES = {
     "items": ["Global", "Memory", "Table"],
     "module": ["Module"],
     "profile": ["Edges", "Event", "Executed", "Facts", "Profile"],
+    "session": ["Session"],
     "store": ["Limits", "Relaxed", "Store"],
     "values": ["Continuation", "ExceptionRef", "Function", "I31", "Object", "Tag"],
 }
@@ -33,6 +35,7 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = [
     "Module",
     "Instance",
+    "Session",
     "Store",
     "Limits",
     "Relaxed",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from smith.native._engine import ffi, lib
@@ -17,24 +17,26 @@ from smith.native.values import Function, Handle, Tag, failure
 HANDLES: Final[list[type[Handle]]] = [Function, Table, Memory, Global, Tag]
 
 Imports = Mapping[str, "Mapping[str, object] | Instance"]
+Items = Sequence[object]
 
 
 class Instance:
     """A module's instance: what it exports, by name, is in `exports`."""
 
     def __init__(
-        self, module: Module, imports: Imports | None = None, store: Store | None = None
+        self, module: Module, imports: Imports | Items | None = None, store: Store | None = None
     ) -> None:
         """Link it, and run its start function.
 
         `imports` has for each module name the items by their names, or an instance whose exports
-        they are. A Python function may stand where a function is wanted (`Function.of_host`).
+        they are; or it is a list of the items in the order of the imports. A Python function may
+        stand where a function is wanted (`Function.of_host`).
         Without a store the one of the imports is taken, or a new one.
 
         Raises `LinkError`, and what a call may raise (`Function`). What has happened to imported
         items until then stays.
         """
-        found = [_find(imports or {}, *names) for names in module.imports]
+        found = _find_all(module, imports or {})
         self.store = (
             store or next((i.store for i in found if isinstance(i, Handle)), None) or Store()
         )
@@ -90,6 +92,15 @@ class Exports(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self._instance.module.places)
+
+
+def _find_all(module: Module, imports: Imports | Items) -> list[object]:
+    """What is given for each import."""
+    if isinstance(imports, Mapping):
+        return [_find(imports, *names) for names in module.imports]
+    if len(imports) != len(module.imports):
+        raise LinkError(f"unknown import: {len(module.imports)} are wanted, not {len(imports)}")
+    return list(imports)
 
 
 def _find(imports: Imports, module: str, name: str, kind: str) -> object:
