@@ -59,4 +59,4 @@ def test_the_examples_of_the_engine_run() -> None:
     page = (CHECKOUT / "docs" / "native.md").read_text(encoding="utf-8")
     examples = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
     exec("\n".join(examples), {})
-    assert len(examples) == 3
+    assert len(examples) == 4

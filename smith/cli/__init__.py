@@ -17,7 +17,8 @@ COMMANDS = {
     "gen": "generate modules from bytes, files or seeds",
     "print": "print a module as text",
     "validate": "tell whether modules are valid, and why not",
-    "stats": "tell what modules contain",
+    "run": "run a module in the bundled engine",
+    "stats": "tell what modules contain, and what their code does",
     "config": "list the knobs and presets of the generator",
     "features": "list the features of Wasm, and who accepts them",
     "fuzz": "start a fuzz target",
@@ -105,6 +106,7 @@ def main() -> None:
         smith gen --count 100 -o modules/     a hundred of them
         smith gen crash.bin -o crash.wasm     the module of a fuzzer's input
         smith validate *.wasm                 whether modules are valid, and why not
+        smith run module.wasm --coverage      what its functions return, and what ran
 
     Exit status: 0 done, 1 a finding, 2 wrong usage or a file that cannot be read or written, 130
     interrupted.

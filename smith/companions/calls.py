@@ -52,7 +52,8 @@ def planned(interface: Interface, calls: Sequence[Call] | None) -> Iterator[Plan
             raise ValueError(f"{call.export!r} takes ({', '.join(names)})")
         for (name, bits), lowest in zip(args, least, strict=True):
             if int(bits) not in range(lowest, 1 << WIDTHS.get(name, 1)):
-                raise ValueError(f"{call.export!r} takes no {name} of the bits {bits}")
+                what = "null" if lowest else f"{name} of the bits {bits}"
+                raise ValueError(f"{call.export!r} takes no {what} there")
         yield Planned(export, signature, list(args))
 
 

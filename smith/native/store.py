@@ -163,6 +163,10 @@ class Store:
             raise ValueError("the store began without a bound of fuel, so that nothing counts it")
         lib.native_set_fuel(self.pointer, replace(self.limits, fuel=fuel).fuel)
 
+    def stop(self) -> None:
+        """End what runs, from another thread, as if it were out of fuel. Raises `ValueError`."""
+        self.fuel = 0
+
     def events(self) -> list[Event]:
         """The results of instructions that the profile keeps."""
         return events(self.pointer, self._events) if self.profile else []
