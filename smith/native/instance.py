@@ -45,7 +45,7 @@ class Instance:
         for place, item in enumerate(found):
             externs[place] = _extern(self.store, module, place, item)
         self._pointer = self._instantiate(externs)
-        self.exports = Exports(self)
+        self.exports = Exports(self.store, module, self._pointer)
 
     def _instantiate(self, externs: Any) -> Any:
         store = self.store
@@ -69,11 +69,6 @@ class Instance:
         """Each instruction, and how often it ran: 0 unless the store has a profile."""
         return executed(self.module.pointer, self._pointer)
 
-    def exported(self, place: int) -> Any:
-        """The item that an export is."""
-        extern = lib.native_exported(self._pointer, place)
-        return HANDLES[extern.kind](self.store, ffi.cast(POINTERS[extern.kind], extern.item))
-
 
 POINTERS: Final = [f"native_{kind} *" for kind in KINDS]
 
@@ -81,17 +76,21 @@ POINTERS: Final = [f"native_{kind} *" for kind in KINDS]
 class Exports(Mapping[str, Any]):
     """What an instance exports: a `Function`, `Memory`, `Table`, `Global` or `Tag` by each name."""
 
-    def __init__(self, instance: Instance) -> None:
+    # It does not know its instance: in a circle they would wait for Python's collector.
+    def __init__(self, store: Store, module: Module, instance: Any) -> None:
+        self._store = store
+        self._places = module.places
         self._instance = instance
 
     def __getitem__(self, name: str) -> Any:
-        return self._instance.exported(self._instance.module.places[name])
+        extern = lib.native_exported(self._instance, self._places[name])
+        return HANDLES[extern.kind](self._store, ffi.cast(POINTERS[extern.kind], extern.item))
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._instance.module.places)
+        return iter(self._places)
 
     def __len__(self) -> int:
-        return len(self._instance.module.places)
+        return len(self._places)
 
 
 def _find_all(module: Module, imports: Imports | Items) -> list[object]:

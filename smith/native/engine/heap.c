@@ -35,6 +35,8 @@ cell heap_new(struct store *store, unsigned kind, uint32_t id, uint32_t length, 
   return make_ref(kind, at);
 }
 
+void heap_take_back(struct store *store, cell object) { store->heap_used = ref_index(object); }
+
 cell new_struct(struct store *store, const struct rtype *type) {
   return heap_new(store, REF_OBJECT, type->id, 0, (uint64_t)type->cells + (type->descriptor ? 1 : 0));
 }

@@ -19,6 +19,8 @@ static inline uint32_t array_length(const struct store *store, cell ref) {
 
 /* A zeroed object of these cells behind its header; 0 if the heap is as large as it may be. */
 cell heap_new(struct store *store, unsigned kind, uint32_t id, uint32_t length, uint64_t cells);
+/* Frees what was made last, which nobody may refer to. */
+void heap_take_back(struct store *store, cell object);
 cell new_struct(struct store *store, const struct rtype *type);
 cell new_array(struct store *store, const struct rtype *type, uint32_t length);
 

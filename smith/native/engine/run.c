@@ -135,6 +135,7 @@ static int run(struct store *store, struct func *func, cell *fp, struct native_o
   struct func *callee;
   cell *callee_cells;
   cell thrown;
+  cell fresh = 0; /* an exception that code has not seen, and that is the last object */
   cell continued;
   const cell *args;
   uint32_t arg_cells;
@@ -377,7 +378,7 @@ label_OP_MEMORY_ATOMIC_WAIT64:
 
 label_OP_THROW : {
   const struct tag *tag = pointer(pc + 1);
-  thrown = heap_new(store, REF_EXCEPTION, tag->id, tag->type->param_cells, tag->type->param_cells);
+  thrown = fresh = heap_new(store, REF_EXCEPTION, tag->id, tag->type->param_cells, tag->type->param_cells);
   if (!thrown) goto heap_full;
   memcpy(object_at(store, thrown) + 1, fp + pc[3], tag->type->param_cells * sizeof(cell));
   goto raise;
@@ -394,7 +395,12 @@ raise : {
     if (found) {
       uint32_t cells = found->tag ? tag->type->param_cells : 0;
       memcpy(fp + found->base, object_at(store, thrown) + 1, cells * sizeof(cell));
-      if (found->exception != ABSENT) fp[found->exception] = thrown;
+      if (found->exception != ABSENT) {
+        fp[found->exception] = thrown;
+      } else if (thrown == fresh) {
+        heap_take_back(store, thrown); /* so that any number of them can be thrown */
+      }
+      fresh = 0;
       pc = func->code->words + found->target;
       outcome->status = NATIVE_OK; /* a host function may have said otherwise */
       RELOAD();
