@@ -80,8 +80,9 @@ def main() -> None:
 @click.option("--seeds", default="0..999", metavar="A..B", show_default=True)
 @click.option("--size", default=2048, help="Bytes of an input.", show_default=True)
 @click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="For its modules.")
+@click.option("--run", is_flag=True, help="What their code does, too.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
-def contents(seeds: str, size: int, keep: Path | None, as_json: bool) -> None:
+def contents(seeds: str, size: int, keep: Path | None, run: bool, as_json: bool) -> None:
     """What the modules of both contain: `smith stats --beside`.
 
     Both have their defaults. docs/stats.md explains the figures.
@@ -99,6 +100,7 @@ def contents(seeds: str, size: int, keep: Path | None, as_json: bool) -> None:
             click.echo(f"wasm-smith made no module of {nothing} inputs", err=True)
         stats = ["stats", "--seeds", seeds, "--size", str(size), "--beside", str(folder)]
         command = [sys.executable, "-P", "-m", "smith", *stats]
+        command += ["--run"] if run else []
         command += ["--json"] if as_json else []
         sys.exit(subprocess.run(command, check=False).returncode)
 
