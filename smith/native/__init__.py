@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from smith.native.instance import Instance
     from smith.native.items import Global, Memory, Table
     from smith.native.module import Module
+    from smith.native.observation import Observation, nan_shows, observe
     from smith.native.profile import Edges, Event, Executed, Facts, Profile
     from smith.native.session import Session
     from smith.native.store import Limits, Relaxed, Store
@@ -25,6 +26,7 @@ _HOMES = {
     "instance": ["Instance"],
     "items": ["Global", "Memory", "Table"],
     "module": ["Module"],
+    "observation": ["Observation", "nan_shows", "observe"],
     "profile": ["Edges", "Event", "Executed", "Facts", "Profile"],
     "session": ["Session"],
     "store": ["Limits", "Relaxed", "Store"],
@@ -36,6 +38,9 @@ __all__ = [
     "Module",
     "Instance",
     "Session",
+    "observe",
+    "nan_shows",
+    "Observation",
     "Store",
     "Limits",
     "Relaxed",

@@ -9,6 +9,7 @@ from smith.native.errors import Exhausted
 from smith.native.numbers import parse_types, type_name
 from smith.native.store import PAGE, UNBOUNDED, Store
 from smith.native.values import Handle, read_value, write_value
+from smith.wasm.types import REF
 
 
 def _made(pointer: Any, what: str) -> Any:
@@ -156,6 +157,17 @@ class Global(Handle):
     def mutable(self) -> bool:
         """Whether it may be set."""
         return bool(lib.native_global_mutable(self.pointer))
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it holds no reference."""
+        return int(lib.native_global_type(self.pointer)) < REF
+
+    @property
+    def bits(self) -> int:
+        """What it holds as bits; of a reference what that is in the engine."""
+        cells = lib.native_global_value(self.pointer)
+        return int(cells[0] | cells[1] << 64 if self.type == "v128" else cells[0])
 
     @property
     def value(self) -> object:

@@ -17,17 +17,8 @@ from typing import Final
 from smith.companions.calls import Call, Planned, creatable
 from smith.companions.companion import REFERENCES
 from smith.companions.interface import InterfaceError
-from smith.native import (
-    Executed,
-    Exhausted,
-    Limits,
-    LinkError,
-    Profile,
-    Session,
-    Store,
-    Thrown,
-    Trap,
-)
+from smith.native import Executed, Limits, Profile, Session, Store
+from smith.native.observation import ENDED, RETURNED, how_it_ended
 from smith.stats.figures import (
     Figure,
     commonest,
@@ -93,10 +84,10 @@ def run(wasm: bytes, *, validated: bool) -> Ran:
     try:
         session = Session(wasm, store, validated=validated)
     except InterfaceError:
-        found.outcomes["cannot be linked"] += 1
+        found.outcomes["not linked"] += 1
         return found
     except ENDED as error:
-        found.outcomes[f"start: {outcome(error)}"] += 1
+        found.outcomes[f"start: {how_it_ended(error)}"] += 1
         return found
     for call in calls(session):
         store.fuel = FUEL
@@ -105,28 +96,13 @@ def run(wasm: bytes, *, validated: bool) -> Ran:
     return found
 
 
-ENDED: Final = (Trap, Thrown, Exhausted, LinkError)
-
-
-def outcome(error: Exception) -> str:
-    """How it ended, in a few words."""
-    match error:
-        case Trap():
-            return f"trap: {error.kind}"
-        case Exhausted():
-            return f"exhausted: {error.what}"
-        case LinkError():
-            return "cannot be linked"
-    return "exception"
-
-
 def ending(session: Session, call: Planned) -> str:
     """How a call ends."""
     try:
         session.call(call)
     except ENDED as error:
-        return outcome(error)
-    return "returned"
+        return how_it_ended(error)
+    return RETURNED
 
 
 def calls(session: Session) -> Iterator[Planned]:
