@@ -4,7 +4,7 @@
 
     auto     (default) both; what does not compile is left out, with a warning
     native   both, and fail if either does not compile (release wheels, CI)
-    engine   only the C engine, so that edited Python takes effect at once
+    engine   only the C engine, so that edited Python takes effect at once; fails as well
     pure     nothing
 
 `SMITH_OPT` is the C compiler's optimisation level for what mypyc makes (default 2: at 3 the code is
@@ -97,7 +97,7 @@ class BuildExt(build_ext):
             for extension in group:
                 self.build_extension(extension)
         except (CCompilerError, ExecError, PlatformError):
-            if MODE == "native":
+            if MODE != "auto":
                 raise
             for extension in group:
                 Path(self.get_ext_fullpath(extension.name)).unlink(missing_ok=True)

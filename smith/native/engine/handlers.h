@@ -286,28 +286,27 @@ static inline void *pointer(const uint32_t *pc) { return (void *)(uintptr_t)long
   NEXT(4);
 
 #define ENTRY(name, ...) [OP_##name] = &&label_OP_##name,
+#define ENTRY_OP(name) [OP_##name] = &&label_OP_##name,
 #define ENTRY_I(name) [DO_##name##_I] = &&label_DO_##name##_I,
 #define ENTRIES_BR(name) [DO_BR_##name] = &&label_DO_BR_##name, [DO_BR_##name##_I] = &&label_DO_BR_##name##_I,
 #define ENTRY_DO(name) [DO_##name] = &&label_DO_##name,
 
-#define OTHERS(X)                                                                                                   \
-  X(COPY)                                                                                                           \
-  X(COPY_V) X(CONST) X(CONST_LONG) X(CONST_V) X(JUMP) X(BR_IF) X(BR_UNLESS) X(BR_TABLE) X(RETURN) X(RETURN_ONE)     \
-      X(RETURN_MANY) X(CALL) X(CALL_INDIRECT) X(CALL_REF) X(RETURN_CALL) X(RETURN_CALL_INDIRECT) X(RETURN_CALL_REF) \
-          X(SELECT) X(SELECT_V) X(GLOBAL_GET) X(GLOBAL_GET_V) X(GLOBAL_SET) X(GLOBAL_SET_V) X(USE_MEMORY)           \
-              X(ADD_OFFSET) X(CHECK_NULL) X(FUEL) X(COUNT) X(NAN) X(TRACE) X(BR_IF_NULL) X(BR_IF_VALUE) X(BR_IF_CAST) X(BR_UNLESS_CAST)      \
-                  X(BR_IF_DESCRIBED) X(BR_UNLESS_DESCRIBED)
-#define OTHER_INSTRUCTIONS(X)                                                                                          \
-  X(UNREACHABLE)                                                                                                       \
-  X(MEMORY_SIZE) X(MEMORY_GROW) X(MEMORY_FILL) X(MEMORY_COPY) X(MEMORY_INIT) X(DATA_DROP) X(TABLE_GET) X(TABLE_SET)    \
-      X(TABLE_SIZE) X(TABLE_GROW) X(TABLE_FILL) X(TABLE_COPY) X(TABLE_INIT) X(ELEM_DROP) X(REF_TEST) X(REF_CAST)       \
-          X(REF_I31) X(I31_GET_S) X(I31_GET_U) X(STRUCT_NEW) X(STRUCT_NEW_DEFAULT) X(STRUCT_GET) X(STRUCT_GET_S)       \
-              X(STRUCT_GET_U) X(STRUCT_SET) X(ARRAY_NEW) X(ARRAY_NEW_DEFAULT) X(ARRAY_NEW_FIXED) X(ARRAY_NEW_DATA)     \
-                  X(ARRAY_NEW_ELEM) X(ARRAY_GET) X(ARRAY_GET_S) X(ARRAY_GET_U) X(ARRAY_SET) X(ARRAY_LEN) X(ARRAY_FILL) \
-                      X(ARRAY_COPY) X(ARRAY_INIT_DATA) X(ARRAY_INIT_ELEM) X(THROW) X(THROW_REF) X(V128_LOAD)           \
-                          X(V128_STORE) X(MEMORY_ATOMIC_NOTIFY) X(MEMORY_ATOMIC_WAIT32) X(MEMORY_ATOMIC_WAIT64)        \
-                              X(REF_GET_DESC) X(REF_CAST_DESC_EQ) X(CONT_NEW) X(CONT_BIND) X(SUSPEND) X(RESUME)        \
-                                  X(RESUME_THROW) X(RESUME_THROW_REF) X(SWITCH)
+#define OTHERS(X)                                                                                          \
+  X(COPY) X(COPY_V) X(CONST) X(CONST_LONG) X(CONST_V) X(JUMP) X(BR_IF) X(BR_UNLESS) X(BR_TABLE) X(RETURN)  \
+  X(RETURN_ONE) X(RETURN_MANY) X(CALL) X(CALL_INDIRECT) X(CALL_REF) X(RETURN_CALL) X(RETURN_CALL_INDIRECT) \
+  X(RETURN_CALL_REF) X(SELECT) X(SELECT_V) X(GLOBAL_GET) X(GLOBAL_GET_V) X(GLOBAL_SET) X(GLOBAL_SET_V)     \
+  X(USE_MEMORY) X(ADD_OFFSET) X(CHECK_NULL) X(FUEL) X(COUNT) X(NAN) X(TRACE) X(BR_IF_NULL) X(BR_IF_VALUE)  \
+  X(BR_IF_CAST) X(BR_UNLESS_CAST) X(BR_IF_DESCRIBED) X(BR_UNLESS_DESCRIBED)
+#define OTHER_INSTRUCTIONS(X)                                                                                    \
+  X(UNREACHABLE) X(MEMORY_SIZE) X(MEMORY_GROW) X(MEMORY_FILL) X(MEMORY_COPY) X(MEMORY_INIT) X(DATA_DROP)         \
+  X(TABLE_GET) X(TABLE_SET) X(TABLE_SIZE) X(TABLE_GROW) X(TABLE_FILL) X(TABLE_COPY) X(TABLE_INIT) X(ELEM_DROP)   \
+  X(REF_TEST) X(REF_CAST) X(REF_I31) X(I31_GET_S) X(I31_GET_U) X(STRUCT_NEW) X(STRUCT_NEW_DEFAULT) X(STRUCT_GET) \
+  X(STRUCT_GET_S) X(STRUCT_GET_U) X(STRUCT_SET) X(ARRAY_NEW) X(ARRAY_NEW_DEFAULT) X(ARRAY_NEW_FIXED)             \
+  X(ARRAY_NEW_DATA) X(ARRAY_NEW_ELEM) X(ARRAY_GET) X(ARRAY_GET_S) X(ARRAY_GET_U) X(ARRAY_SET) X(ARRAY_LEN)       \
+  X(ARRAY_FILL) X(ARRAY_COPY) X(ARRAY_INIT_DATA) X(ARRAY_INIT_ELEM) X(THROW) X(THROW_REF) X(V128_LOAD)           \
+  X(V128_STORE) X(MEMORY_ATOMIC_NOTIFY) X(MEMORY_ATOMIC_WAIT32) X(MEMORY_ATOMIC_WAIT64) X(REF_GET_DESC)          \
+  X(REF_CAST_DESC_EQ) X(CONT_NEW) X(CONT_BIND) X(SUSPEND) X(RESUME) X(RESUME_THROW) X(RESUME_THROW_REF)          \
+  X(SWITCH)
 #define VECTOR_LOADS(X)                                                                                              \
   X(V128_LOAD8X8_S, uint64_t)                                                                                        \
   X(V128_LOAD8X8_U, uint64_t) X(V128_LOAD16X4_S, uint64_t) X(V128_LOAD16X4_U, uint64_t) X(V128_LOAD32X2_S, uint64_t) \

@@ -20,8 +20,8 @@ static valtype new_reference(const struct rtype *type) { return reference(HEAP_C
 
 const struct rtype *rtype_at(struct emitter *e, uint32_t index, enum composite composite) {
   static const struct rtype NOTHING = {0};
-  static valtype nothing[1] = {T_I32};
-  static const struct rtype NO_ARRAY = {.count = 1, .types = nothing};
+  static const valtype ELEMENT[1] = {T_I32};
+  static const struct rtype NO_ARRAY = {.count = 1, .types = (valtype *)ELEMENT};
   if (index < e->module->types && e->instance->types[index]->composite == composite) return e->instance->types[index];
   emitter_fail(e, "unknown type");
   return composite == ARRAY_TYPE ? &NO_ARRAY : &NOTHING;
