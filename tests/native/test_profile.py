@@ -19,7 +19,8 @@ from smith.stats.counting import counted
 from smith.wasm.code import starts
 from smith.wasm.instructions import INSTRUCTIONS
 
-TURNS = [row.number for row in INSTRUCTIONS if row.name in ("else", "end", "catch", "catch_all")]
+MARKS = ("else", "end", "catch", "catch_all", "delegate")
+TURNS = [row.number for row in INSTRUCTIONS if row.name in MARKS]
 ENDED = (native.Trap, native.Thrown, native.Exhausted)
 
 
