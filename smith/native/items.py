@@ -20,6 +20,21 @@ def _made(pointer: Any, what: str) -> Any:
     return pointer
 
 
+def _one_type(text: str) -> int:
+    types = parse_types(text)
+    if len(types) != 1:
+        raise ValueError(f"one value type is wanted, not {text!r}")
+    return types[0]
+
+
+def _sizes(minimum: int, maximum: int | None, is_64: bool, bits_of_32: int) -> tuple[int, int]:
+    """The sizes of a memory or a table as C has them. Raises `ValueError`."""
+    most = UNBOUNDED if is_64 else 1 << bits_of_32
+    if not 0 <= minimum <= (most if maximum is None else maximum) <= most:
+        raise ValueError(f"no sizes of a memory or a table: from {minimum} to {maximum}")
+    return minimum, UNBOUNDED if maximum is None else maximum
+
+
 class Memory(Handle):
     """A linear memory: bytes to read and write."""
 
@@ -36,13 +51,15 @@ class Memory(Handle):
         shared: bool = False,
         page: int = PAGE,
     ) -> Memory:
-        """A new one: sizes in pages, a page of so many bytes, which is a power of 2.
+        """A new one: sizes in pages of so many bytes, 65,536 or 1.
 
-        Raises `Exhausted`.
+        Raises `ValueError` for sizes that are none, and `Exhausted`.
         """
-        most = UNBOUNDED if maximum is None else maximum
+        if page not in (1, PAGE):
+            raise ValueError(f"a page has {PAGE} bytes or 1, not {page}")
         log2 = page.bit_length() - 1
-        made = lib.native_new_memory(store.pointer, minimum, most, is_64, shared, log2)
+        least, most = _sizes(minimum, maximum, is_64, 32 - log2)
+        made = lib.native_new_memory(store.pointer, least, most, is_64, shared, log2)
         return cls(store, _made(made, "memory"))
 
     def __len__(self) -> int:
@@ -96,11 +113,13 @@ class Table(Handle):
     ) -> Table:
         """A new one of nulls: sizes in elements; the type as `parse_types` has it.
 
-        Raises `Exhausted`.
+        Raises `ValueError` for another type, or sizes that are none, and `Exhausted`.
         """
-        [t] = parse_types(element)
-        most = UNBOUNDED if maximum is None else maximum
-        made = lib.native_new_table(store.pointer, t, minimum, most, is_64, 0)
+        t = _one_type(element)
+        if t < REF:
+            raise ValueError(f"a table has references, no {element}")
+        least, most = _sizes(minimum, maximum, is_64, 32)
+        made = lib.native_new_table(store.pointer, t, least, most, is_64, 0)
         return cls(store, _made(made, "table"))
 
     @property
@@ -142,8 +161,8 @@ class Global(Handle):
 
     @classmethod
     def of_host(cls, store: Store, type: str, value: object, *, mutable: bool = False) -> Global:
-        """A new one; the type as `parse_types` has it."""
-        [t] = parse_types(type)
+        """A new one; the type as `parse_types` has it. Raises `ValueError` and `TypeError`."""
+        t = _one_type(type)
         cells = ffi.new("uint64_t[2]")
         write_value(store, t, cells, 0, value)
         return cls(store, _made(lib.native_new_global(store.pointer, t, mutable, cells), "global"))

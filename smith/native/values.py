@@ -292,6 +292,8 @@ def failure(store: Store, outcome: Any) -> BaseException:
 
 def _exception(store: Store, thrown: Thrown) -> int:
     """The reference of what a host function throws."""
+    if thrown.tag.store is not store:
+        raise ValueError("a tag of another store cannot be thrown here")
     if thrown.reference is not None:
         return thrown.reference.bits
     types = thrown.tag.types

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -336,6 +337,39 @@ def test_memory_is_limited() -> None:
     with pytest.raises(native.Exhausted) as caught:
         instance("(module (table 100 funcref))", store=Store(Limits(table=99)))
     assert caught.value.what == "memory"
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda store: Memory.of_host(store, 2, 1),
+        lambda store: Memory.of_host(store, -1),
+        lambda store: Memory.of_host(store, 65_537),
+        lambda store: Memory.of_host(store, 1, 1 << 17),
+        lambda store: Memory.of_host(store, 1, page=2),
+        lambda store: Table.of_host(store, "funcref", 2, 1),
+        lambda store: Table.of_host(store, "i32", 1),
+        lambda store: Table.of_host(store, "funcref funcref", 1),
+        lambda store: Table.of_host(store, "funcref", 0, 1 << 33),
+        lambda store: Global.of_host(store, "", 1),
+        lambda store: Global.of_host(store, "i31", 1),
+        lambda store: Tag.of_host(store, "i32 x"),
+    ],
+)
+def test_items_that_cannot_be(make: Callable[[Store], object]) -> None:
+    with pytest.raises(ValueError, match=r"size|page|type|references"):
+        make(Store())
+
+
+def test_a_tag_of_another_store() -> None:
+    host = Host()
+
+    def throw(value: int) -> None:
+        raise native.Thrown(Tag.of_host(Store(), "i32"), 1)
+
+    host.function = throw
+    with pytest.raises(ValueError, match="another store"):
+        host.exports["caught"]()
 
 
 def test_fuel_is_counted() -> None:
