@@ -35,6 +35,8 @@ class Limits:
     """Bytes of the frames of all calls."""
     memory: int = 1 << 30
     """Bytes of all linear memories together."""
+    one_memory: int | None = None
+    """Bytes of each of them; None: as many as all may have together."""
     table: int = 10_000_000
     """Elements of all tables together."""
     heap: int = 256 << 20
@@ -45,6 +47,8 @@ class Limits:
         for name, bits in bounds.items():
             if not 0 <= (value := getattr(self, name)) < 1 << bits:
                 raise ValueError(f"{name} has to be from 0 to 2**{bits} - 1, not {value}")
+        if self.one_memory is not None and self.one_memory < 0:
+            raise ValueError(f"one_memory has to be at least 0, not {self.one_memory}")
         if self.fuel is not None and not 0 <= self.fuel < UNBOUNDED:
             raise ValueError(f"fuel has to be from 0 to 2**64 - 2, or None, not {self.fuel}")
 
@@ -225,7 +229,8 @@ class Externals:
 def _c_limits(limits: Limits) -> Any:
     fuel = UNBOUNDED if limits.fuel is None else limits.fuel
     cells = limits.stack // CELL
+    one = limits.memory if limits.one_memory is None else min(limits.one_memory, limits.memory)
     return ffi.new(
         "struct native_limits *",
-        (fuel, limits.depth, cells, limits.memory, limits.table, limits.heap),
+        (fuel, limits.depth, cells, limits.memory, one, limits.table, limits.heap),
     )

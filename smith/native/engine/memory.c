@@ -23,7 +23,7 @@ static bool set_pages(struct store *store, struct memory *memory, uint64_t pages
   if (pages > most_pages(&memory->limits)) return false;
   uint64_t size = pages << log2;
   uint64_t more = size - memory->size;
-  if (size > SIZE_MAX || !take_memory(store, more)) return false;
+  if (size > SIZE_MAX || size > store->limits.one_memory || !take_memory(store, more)) return false;
   /* A new block, since its zeros cost nothing until they are written to. */
   uint8_t *data = calloc(size ? (size_t)size : 1, 1);
   if (!data) {

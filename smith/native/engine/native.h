@@ -29,6 +29,7 @@ struct native_limits {
   uint32_t depth;       /* calls in calls */
   uint32_t stack_cells; /* of 8 bytes, for the frames of all calls */
   uint64_t memory;      /* bytes of all memories together */
+  uint64_t one_memory;  /* bytes of each */
   uint64_t table;       /* elements of all tables together */
   uint64_t heap;        /* bytes of objects */
 };
