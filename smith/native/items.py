@@ -6,9 +6,9 @@ from typing import Any
 
 from smith.native._engine import ffi, lib
 from smith.native.errors import Exhausted
-from smith.native.numbers import parse_types, type_name
+from smith.native.numbers import cells_of, parse_types, type_name
 from smith.native.store import PAGE, UNBOUNDED, Store
-from smith.native.values import Handle, read_value, write_value
+from smith.native.values import Bits, Handle, read_value, write_value
 from smith.wasm.types import REF
 
 
@@ -183,12 +183,6 @@ class Global(Handle):
         return int(lib.native_global_type(self.pointer)) < REF
 
     @property
-    def bits(self) -> int:
-        """What it holds as bits; of a reference what that is in the engine."""
-        cells = lib.native_global_value(self.pointer)
-        return int(cells[0] | cells[1] << 64 if self.type == "v128" else cells[0])
-
-    @property
     def value(self) -> object:
         """What it holds; setting it raises `TypeError` if it is immutable or of another type."""
         t = lib.native_global_type(self.pointer)
@@ -200,3 +194,9 @@ class Global(Handle):
             raise TypeError("the global is immutable")
         t = lib.native_global_type(self.pointer)
         write_value(self.store, t, lib.native_global_value(self.pointer), 0, value)
+
+    @property
+    def bits(self) -> Bits:
+        """What it holds as it lies in the engine: a cell of 64 bits, of a v128 two."""
+        cells = cells_of([lib.native_global_type(self.pointer)])
+        return tuple(ffi.unpack(lib.native_global_value(self.pointer), cells))

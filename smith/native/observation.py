@@ -106,8 +106,7 @@ def _end(session: Session, call: Planned) -> End:
 
 
 def _shown(item: Global) -> str:
-    bits = item.bits
-    return f"{item.type} {bits if item.is_number else bits != 0}"
+    return f"{item.type} {item.bits if item.is_number else item.bits != (0,)}"
 
 
 def _digest(memory: Memory) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import struct
 import threading
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -372,6 +374,16 @@ def test_a_tag_of_another_store() -> None:
         host.exports["caught"]()
 
 
+def test_each_memory_is_limited() -> None:
+    store = Store(Limits(one_memory=3 << 16))
+    text = '(module (memory (export "a") 2) (memory (export "b") 3))'
+    exports = instance(text, store=store).exports
+    assert [exports[name].grow(1) for name in "abab"] == [2, None, None, None]
+    with pytest.raises(native.Exhausted) as caught:
+        instance("(module (memory 4))", store=store)
+    assert caught.value.what == "memory"
+
+
 def test_fuel_is_counted() -> None:
     text = """(module (func (export "f") (param i32)
         (loop (br_if 0 (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))))"""
@@ -390,7 +402,15 @@ def test_fuel_is_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"fuel": -1}, {"depth": 1 << 32}, {"heap": -5}, {"stack": -1}, {"fuel": 1 << 64}]
+    "wrong",
+    [
+        {"fuel": -1},
+        {"depth": 1 << 32},
+        {"heap": -5},
+        {"stack": -1},
+        {"fuel": 1 << 64},
+        {"one_memory": -1},
+    ],
 )
 def test_limits_that_are_none(wrong: dict[str, int]) -> None:
     with pytest.raises(ValueError, match=next(iter(wrong))):
@@ -427,6 +447,25 @@ def test_wrong_modules() -> None:
 def test_imports_that_do_not_fit(imports: Any, error: str) -> None:
     with pytest.raises(native.LinkError, match=error):
         instance('(module (import "env" "f" (func)))', imports)
+
+
+def test_imports_by_their_order() -> None:
+    """Two of them may have one name, and different types."""
+    text = """(module (import "a" "b" (func $f (result i32))) (import "a" "b" (global $g i64))
+        (func (export "f") (result i32 i64) (call $f) (global.get $g)))"""
+    module, store = Module(wat2wasm(text)), Store()
+    given = [lambda: 5, Global.of_host(store, "i64", 6)]
+    assert Instance(module, given, store).exports["f"]() == (5, 6)
+    with pytest.raises(native.LinkError, match="2 imports are wanted, not 1"):
+        Instance(module, given[:1], store)
+
+
+def test_bits_of_globals() -> None:
+    text = """(module (global (export "a") i32 (i32.const -1)) (global (export "b") f32
+        (f32.const nan:0x200001)) (global (export "c") v128 (v128.const i64x2 1 2))
+        (global (export "d") anyref (ref.null any)))"""
+    found = {name: each.bits for name, each in instance(text).exports.items()}
+    assert found == {"a": (0xFFFF_FFFF,), "b": (0x7FA0_0001,), "c": (1, 2), "d": (0,)}
 
 
 def test_a_function_for_a_memory() -> None:
@@ -479,6 +518,19 @@ def test_other_threads_run_meanwhile() -> None:
 def test_handles_keep_their_store() -> None:
     function = instance('(module (func (export "f") (result i32) (i32.const 6)))').exports["f"]
     assert function() == 6
+
+
+def test_a_store_goes_with_what_is_of_it() -> None:
+    """At once, not only when Python next looks for circles."""
+    made = instance('(module (memory (export "m") 1) (func (export "f")))')
+    made.exports["f"]()
+    store = weakref.ref(made.store)
+    gc.disable()
+    try:
+        del made
+        assert store() is None
+    finally:
+        gc.enable()
 
 
 def test_types_by_name() -> None:
