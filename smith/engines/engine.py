@@ -39,6 +39,13 @@ class Engine:
     command: Callable[[], list[str]]
 
 
+def native_command() -> list[str]:
+    if importlib.util.find_spec("smith.native._engine") is None:
+        reason = "there was no C compiler when smith was installed: get one first"
+        raise EngineMissing("native", reason, "wasmsmith")
+    return [sys.executable, "-P", str(HERE / "native_worker.py")]
+
+
 def wasmtime_command() -> list[str]:
     if importlib.util.find_spec("wasmtime") is None:
         raise EngineMissing("wasmtime", "no Python package wasmtime", "wasmtime")
@@ -86,6 +93,7 @@ def node_version(path: str) -> tuple[int, ...]:
 ENGINES: Final = {
     engine.name: engine
     for engine in [
+        Engine("native", "the bundled engine", native_command),
         Engine("wasmtime", "wasmtime (Cranelift, not optimising)", wasmtime_command),
         Engine("v8", "V8 (Node)", v8_command),
     ]

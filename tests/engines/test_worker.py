@@ -300,7 +300,7 @@ def test_what_is_no_worker_does_not_start(code: str, reason: str) -> None:
 
 
 def test_an_unknown_engine_is_refused() -> None:
-    with pytest.raises(ValueError, match="no engine 'v9'; there are wasmtime, v8"):
+    with pytest.raises(ValueError, match="no engine 'v9'; there are native, wasmtime, v8"):
         Worker("v9")
 
 
