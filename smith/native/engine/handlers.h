@@ -248,6 +248,7 @@ static inline void *pointer(const uint32_t *pc) { return (void *)(uintptr_t)long
     uint32_t offset = pc[2 + words];                         \
     CHECK_ALIGNED(address, offset, sizeof(M));               \
     CHECK_ACCESS(address, offset, sizeof(M));                \
+    M operand = (M)fp[pc[3]];                                \
     M old;                                                   \
     memcpy(&old, memory + address + offset, sizeof old);     \
     M value = (M)COMBINE_##OPERATOR(old);                    \
@@ -255,14 +256,14 @@ static inline void *pointer(const uint32_t *pc) { return (void *)(uintptr_t)long
     fp[pc[1]] = old;                                         \
     NEXT(3 + words);                                         \
   }
-#define COMBINE_ADD(old) ((old) + fp[pc[3]])
-#define COMBINE_SUB(old) ((old) - fp[pc[3]])
-#define COMBINE_AND(old) ((old) & fp[pc[3]])
-#define COMBINE_OR(old) ((old) | fp[pc[3]])
-#define COMBINE_XOR(old) ((old) ^ fp[pc[3]])
-#define COMBINE_XCHG(old) (fp[pc[3]])
-/* What is expected is compared as a whole: bits above the access make it another number. */
-#define COMBINE_CMPXCHG(old) ((old) == fp[pc[3]] ? fp[pc[4]] : (old))
+#define COMBINE_ADD(old) ((old) + operand)
+#define COMBINE_SUB(old) ((old) - operand)
+#define COMBINE_AND(old) ((old) & operand)
+#define COMBINE_OR(old) ((old) | operand)
+#define COMBINE_XOR(old) ((old) ^ operand)
+#define COMBINE_XCHG(old) (operand)
+/* What is expected is wrapped: bits above the access do not count. */
+#define COMBINE_CMPXCHG(old) ((old) == operand ? fp[pc[4]] : (old))
 
 #define COMPUTATION(name, shape) label_OP_##name : SHAPE_##shape(name)
 #define IMMEDIATE_OP_32(name)                                     \
