@@ -98,7 +98,9 @@ def _find_all(module: Module, imports: Imports | Items) -> list[object]:
     if isinstance(imports, Mapping):
         return [_find(imports, *names) for names in module.imports]
     if len(imports) != len(module.imports):
-        raise LinkError(f"unknown import: {len(module.imports)} are wanted, not {len(imports)}")
+        raise LinkError(
+            f"unknown import: {len(module.imports)} imports are wanted, not {len(imports)}"
+        )
     return list(imports)
 
 
