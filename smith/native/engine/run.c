@@ -569,6 +569,7 @@ static int call_on_first(struct store *store, struct func *func, const uint64_t 
 int native_call(struct store *store, struct func *func, const uint64_t *args, uint64_t *results,
                 struct native_outcome *outcome) {
   *outcome = (struct native_outcome){.status = NATIVE_OK};
+  if (store->profile) store->profile->previous = 0; /* the same call has the same edges */
   struct fiber *caller = store->running;
   struct point waiting = store->first.at;
   uint32_t outer_depth = store->outer_depth;
