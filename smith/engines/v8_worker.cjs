@@ -33,13 +33,16 @@ const TRAPS = [
   [/table index is out of bounds/, ["TABLE_OOB", "CALL_OOB"]],
   [/element segment.* out of bounds|table initializer.* out of bounds/, ["TABLE_OOB"]],
   [/null function or function signature/, ["CALL_NULL", "CALL_SIG", "NULL_REF"]],
+  [/^null function$/, ["CALL_NULL", "NULL_REF"]], // newer
+  [/^function signature mismatch$/, ["CALL_SIG"]], // newer
   [/divide by zero|remainder by zero/, ["DIV_ZERO"]],
   [/divide result unrepresentable/, ["INT_OVERFLOW"]],
   [/float unrepresentable in integer range/, ["TRUNC_RANGE", "TRUNC_NAN"]],
-  [/dereferencing a null pointer|rethrowing null value/, ["NULL_REF"]],
+  [/dereferencing a null pointer|rethrowing null value/, ["NULL_REF", "DESC"]],
   [/array element access out of bounds/, ["ARRAY_OOB"]],
   [/illegal cast/, ["CAST"]],
   [/does not support unaligned accesses/, ["ATOMIC_ALIGN"]],
+  [/WasmFX: /, ["SUSPEND"]], // with a flag
   [/Atomics.wait cannot be called in this context/, ["ATOMIC_UNSHARED"]],
 ];
 const LIMITS = [
