@@ -97,10 +97,18 @@ def test_what_engines_lack_is_no_mistake_of_theirs(nans: ModuleType) -> None:
 def test_engines_are_not_asked_for_what_they_lack(nans: ModuleType) -> None:
     need("native", "wasmtime", "v8")
     config = smith.Config(features=("mvp", "wide-arithmetic"), canonicalize_nans=True)
-    report = nans.measure(range(8), 300, config, {"patience": 60.0, "rounds": 1})
+    report = nans.measure(
+        range(8), 300, config, {"patience": 60.0, "rounds": 1, "engine": nans.ENGINES}
+    )
     assert report.done == 8
     assert report.differences == []
     assert report.states["native and wasmtime"] > report.states.get("native and v8", 0)
+
+
+def test_two_engines() -> None:
+    need("native", "v8")
+    ended = run("nans", "--count", 2, "--engine", "v8", "--engine", "native", "--json")
+    assert [*json.loads(ended.stdout)["calls"]] == ["native and v8"]
 
 
 def test_command() -> None:
