@@ -236,12 +236,25 @@ function read(size) {
   return buffer;
 }
 
+const never = new Int32Array(new SharedArrayBuffer(4)); // nobody notifies: a wait is a pause
+
 function send(message) {
   const json = Buffer.from(JSON.stringify(message));
   const frame = Buffer.alloc(4 + json.length);
   frame.writeUInt32LE(json.length, 0);
   json.copy(frame, 4);
-  for (let at = 0; at < frame.length; ) at += fs.writeSync(1, frame, at);
+  for (let at = 0; at < frame.length; ) at += write(frame, at);
+}
+
+// How many bytes from there on the pipe takes: none if it is full, which Node does not wait for.
+function write(frame, at) {
+  try {
+    return fs.writeSync(1, frame, at);
+  } catch (error) {
+    if (error.code !== "EAGAIN") throw error;
+    Atomics.wait(never, 0, 0, 1);
+    return 0;
+  }
 }
 
 async function main() {

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from wasmtime import wat2wasm
@@ -112,6 +113,32 @@ def test_a_worn_out_worker_is_replaced(own_worker: Worker) -> None:
         pids.append(own_worker.pid)
     assert pids[0] == pids[1] != pids[2] == pids[3]
     assert not is_running(pids[0])
+    assert own_worker.deaths == []
+
+
+TALKATIVE = bytes(
+    wat2wasm(
+        """(module (import "a" "b" (func $g)) (func (export "f") (local $i i32)
+            (loop $again
+                (call $g)
+                (local.set $i (i32.add (local.get $i) (i32.const 1)))
+                (br_if $again (i32.lt_u (local.get $i) (i32.const 1000))))))"""
+    )
+)
+
+
+def test_an_answer_larger_than_the_pipe_waits_for_its_reader(
+    own_worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receive = own_worker._receive
+
+    def receive_late(until: float) -> dict[str, Any]:
+        time.sleep(1)
+        return receive(until)
+
+    monkeypatch.setattr(own_worker, "_receive", receive_late)
+    done = own_worker.run(TALKATIVE, [Call("f")] * 50)
+    assert [len(outcome["trace"]) for _, outcome in done.calls] == [1000] * 50
     assert own_worker.deaths == []
 
 
