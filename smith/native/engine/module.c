@@ -33,6 +33,11 @@ static const uint8_t ORDER[SECTIONS] = {
 
 #define OUT_OF_MEMORY "out of memory"
 
+/* Limits that all engines have (JavaScript API, implementation-defined limits): with them no sum of sizes
+   is more than 32 bits, and an instruction moves a bounded number of values. */
+#define MOST_BYTES (1u << 30)
+#define MOST_VALUES 1000u
+
 struct reading {
   struct module *module;
   struct bytes bytes;
@@ -78,6 +83,8 @@ static void read_function_type(struct reading *r, struct subtype *t) {
   struct bytes ahead = r->bytes;
   for (uint32_t place = 0; place < params && !bytes_failed(&ahead); place++) bytes_type(&ahead);
   uint32_t results = bytes_count(&ahead);
+  if (params > MOST_VALUES || results > MOST_VALUES) bytes_fail(&r->bytes, "too many parameters or results");
+  if (bytes_failed(&r->bytes)) return;
   t->params = params;
   t->count = params + results;
   t->types = take(r, t->count, sizeof *t->types);
@@ -143,11 +150,11 @@ static void read_subtype(struct reading *r, struct subtype *t) {
 /* Room for so many types more: they grow by doubling, since groups say their sizes one by one. */
 static bool room_for_types(struct reading *r, uint32_t more) {
   struct module *m = r->module;
-  uint32_t wanted = m->types + more;
-  if (wanted > MOST_TYPES) {
+  if (more > MOST_TYPES - m->types) {
     bytes_fail(&r->bytes, "too many types");
     return false;
   }
+  uint32_t wanted = m->types + more;
   if (wanted <= r->first_type_room) return true;
   uint32_t room = r->first_type_room * 2 > wanted ? r->first_type_room * 2 : wanted;
   struct subtype *types = take(r, room, sizeof *types);
@@ -282,6 +289,7 @@ static void read_functions(struct reading *r, uint32_t defined) {
 
 static void read_code(struct reading *r, uint32_t count) {
   struct module *m = r->module;
+  if (!m->function) read_functions(r, 0);
   uint32_t imported = m->imported[ITEM_FUNCTION];
   if (count != m->counts[ITEM_FUNCTION] - imported)
     bytes_fail(&r->bytes, "function and code section have inconsistent lengths");
@@ -454,18 +462,22 @@ static void read_sections(struct reading *r) {
 static void finish(struct reading *r) {
   struct module *m = r->module;
   struct bytes *b = &r->bytes;
+  /* What was read in part is not there to be looked at: an import may lack what is counted by. */
+  if (bytes_failed(b)) return;
   fill_in(r);
   uint32_t defined = m->counts[ITEM_FUNCTION] - m->imported[ITEM_FUNCTION];
   if (r->bodies != defined) bytes_fail(b, "function and code section have inconsistent lengths");
   if (r->data_count != ABSENT && r->data_count != m->data_segments) {
     bytes_fail(b, "data count and data section have inconsistent lengths");
   }
+  const char *error = bytes_failed(b) ? NULL : module_check(m);
+  if (error) bytes_fail(b, error);
 }
 
 struct module *module_read(const uint8_t *bytes, size_t size, const char **error, size_t *error_at) {
   struct pool pool = {0};
   struct module *module = pool_take(&pool, 1, sizeof *module);
-  uint8_t *copy = module && size <= UINT32_MAX ? pool_take(&pool, size ? size : 1, 1) : NULL;
+  uint8_t *copy = module && size <= MOST_BYTES ? pool_take(&pool, size ? size : 1, 1) : NULL;
   *error_at = 0;
   if (!copy) {
     *error = OUT_OF_MEMORY;

@@ -1,6 +1,6 @@
 /* A module as its bytes say it: read once, then shared by its instances and never changed.
 
-   Indices are not checked against what there is here but where they are used first: `module_check`. */
+   Indices in it are those of what there is (check.c), but for those in code and in constant expressions. */
 
 #ifndef MODULE_H
 #define MODULE_H
@@ -119,6 +119,8 @@ struct module {
 /* Read a module of bytes that are copied. On failure NULL, and what is wrong where. */
 struct module *module_read(const uint8_t *bytes, size_t size, const char **error, size_t *error_at);
 void module_free(struct module *module);
+/* What is wrong with the indices of one that was just read; NULL if nothing is. */
+const char *module_check(const struct module *module);
 
 static inline struct bytes module_bytes(const struct module *module, struct span span) {
   const uint8_t *at = module->bytes + span.offset;
