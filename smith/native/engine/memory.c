@@ -11,28 +11,31 @@ static uint64_t most_pages(const struct limits *limits) {
   return limits->maximum < most ? limits->maximum : most;
 }
 
-/* Takes bytes from what all memories may have together. */
-static bool take_memory(struct store *store, uint64_t bytes) {
-  if (bytes > store->limits.memory - store->memory_used) return false;
-  store->memory_used += bytes;
-  return true;
-}
-
-static bool set_pages(struct store *store, struct memory *memory, uint64_t pages) {
-  unsigned log2 = memory->limits.page_log2;
-  if (pages > most_pages(&memory->limits)) return false;
-  uint64_t size = pages << log2;
-  uint64_t more = size - memory->size;
-  if (size > SIZE_MAX || size > store->limits.one_memory || !take_memory(store, more)) return false;
-  /* A new block, since its zeros cost nothing until they are written to. */
-  uint8_t *data = calloc(size ? (size_t)size : 1, 1);
-  if (!data) {
-    store->memory_used -= more;
-    return false;
-  }
+/* A new block, since its zeros cost nothing until they are written to. */
+static bool move_to(struct memory *memory, uint64_t room) {
+  uint8_t *data = room <= SIZE_MAX ? calloc(room ? (size_t)room : 1, 1) : NULL;
+  if (!data) return false;
   if (memory->size) memcpy(data, memory->data, (size_t)memory->size);
   free(memory->data);
   memory->data = data;
+  memory->room = room;
+  return true;
+}
+
+/* Room doubles, within what there may be, or else memory that grows page by page would be copied as often. */
+static bool make_room(const struct store *store, struct memory *memory, uint64_t size) {
+  uint64_t most = memory->size + (store->limits.memory - store->memory_used);
+  uint64_t room = memory->room > most / 2 ? most : memory->room * 2;
+  return (room > size && move_to(memory, room)) || move_to(memory, size);
+}
+
+static bool set_pages(struct store *store, struct memory *memory, uint64_t pages) {
+  if (pages > most_pages(&memory->limits)) return false;
+  uint64_t size = pages << memory->limits.page_log2;
+  uint64_t more = size - memory->size;
+  if (size > store->limits.one_memory || more > store->limits.memory - store->memory_used) return false;
+  if ((size > memory->room || !memory->data) && !make_room(store, memory, size)) return false;
+  store->memory_used += more;
   memory->size = size;
   memory->pages = pages;
   return true;

@@ -64,6 +64,7 @@ struct memory {
   struct limits limits;
   uint8_t *data;
   uint64_t size;  /* bytes */
+  uint64_t room;  /* bytes there are: those behind the size are zeros */
   uint64_t pages;
 };
 
