@@ -6,11 +6,12 @@
 #include "code.h"
 #include "heap.h"
 
-/* The operand stack, in cells. */
+/* The operand stack, in cells, each with the type of the value that it belongs to. */
 struct evaluation {
   struct instance *instance;
   struct store *store;
   cell *cells;
+  valtype *types;
   uint32_t count;
   uint32_t room;
   int status;
@@ -20,34 +21,46 @@ static void fail(struct evaluation *v, int status) {
   if (v->status == NATIVE_OK) v->status = status;
 }
 
-static void push(struct evaluation *v, cell value) {
-  if (v->count == v->room) {
-    uint32_t room = v->room ? v->room * 2 : 16;
-    cell *cells = realloc(v->cells, room * sizeof *cells);
-    if (!cells) {
-      fail(v, NATIVE_MEMORY);
-      return;
-    }
-    v->cells = cells;
-    v->room = room;
+static bool make_room(struct evaluation *v) {
+  if (v->count < v->room) return true;
+  uint32_t room = v->room ? v->room * 2 : 16;
+  cell *cells = realloc(v->cells, room * sizeof *cells);
+  if (cells) v->cells = cells;
+  valtype *types = cells ? realloc(v->types, room * sizeof *types) : NULL;
+  if (!types) {
+    fail(v, NATIVE_MEMORY);
+    return false;
   }
+  v->types = types;
+  v->room = room;
+  return true;
+}
+
+static void push(struct evaluation *v, valtype type, cell value) {
+  if (!make_room(v)) return;
+  v->types[v->count] = type;
   v->cells[v->count++] = value;
 }
 
-static cell pop(struct evaluation *v) {
-  if (v->count) return v->cells[--v->count];
-  fail(v, NATIVE_INVALID);
-  return 0;
+static void push_v128(struct evaluation *v, cell low, cell high) {
+  push(v, T_V128, low);
+  push(v, T_V128, high);
 }
 
-/* The last so many cells, which are popped. */
-static const cell *pop_many(struct evaluation *v, uint64_t cells) {
-  if (cells > v->count) {
-    fail(v, NATIVE_INVALID);
-    return NULL;
+static bool fits(const struct evaluation *v, valtype t, valtype wanted) {
+  return wanted == AN_ADDRESS ? is_address(t) : is_subtype(v->store, t, wanted);
+}
+
+/* The cells of the last value, which is popped, and has to be of the type: valid as long as nothing is pushed. */
+static const cell *pop(struct evaluation *v, valtype type) {
+  static const cell NOTHING[2] = {0, 0};
+  uint32_t cells = cells_of(type);
+  if (v->status == NATIVE_OK && v->count >= cells && fits(v, v->types[v->count - 1], type)) {
+    v->count -= cells;
+    return v->cells + v->count;
   }
-  v->count -= (uint32_t)cells;
-  return v->cells + v->count;
+  fail(v, NATIVE_INVALID);
+  return NOTHING;
 }
 
 static cell binary(uint32_t op, cell left, cell right) {
@@ -73,8 +86,8 @@ static void get_global(struct evaluation *v, uint32_t index) {
     return;
   }
   const struct global *global = v->instance->globals[index];
-  push(v, global->value[0]);
-  if (global->type == T_V128) push(v, global->value[1]);
+  push(v, global->type, global->value[0]);
+  if (global->type == T_V128) push(v, T_V128, global->value[1]);
 }
 
 static const struct rtype *type_at(struct evaluation *v, uint32_t index, enum composite composite) {
@@ -86,43 +99,99 @@ static const struct rtype *type_at(struct evaluation *v, uint32_t index, enum co
   return NULL;
 }
 
+static valtype exactly(const struct rtype *type, uint32_t bits) {
+  return reference(HEAP_CONCRETE + type->id, EXACT | bits);
+}
+
+static void push_object(struct evaluation *v, const struct rtype *type, cell object) {
+  if (object) {
+    push(v, exactly(type, 0), object);
+  } else {
+    fail(v, NATIVE_HEAP);
+  }
+}
+
+/* The fields as they lie in a frame, from the last to the first. */
+static const cell *pop_fields(struct evaluation *v, const struct rtype *type) {
+  const cell *fields = v->cells;
+  for (uint32_t field = type->count; field > 0 && v->status == NATIVE_OK; field--) {
+    fields = pop(v, unpacked(type->types[field - 1]));
+  }
+  return fields;
+}
+
 static void add_struct(struct evaluation *v, uint32_t index, bool with_fields, bool described) {
   const struct rtype *type = type_at(v, index, STRUCT_TYPE);
   if (!type) return;
   /* Without a place for it, or without what belongs there, no module is valid. */
   if (described != (type->descriptor != NULL)) fail(v, NATIVE_INVALID);
-  cell descriptor = described ? pop(v) : 0;
-  const cell *fields = with_fields ? pop_many(v, type->cells) : NULL;
+  if (v->status != NATIVE_OK) return;
+  cell descriptor = described ? *pop(v, exactly(type->descriptor, NULLABLE)) : 0;
+  const cell *fields = with_fields ? pop_fields(v, type) : NULL;
   if (described && !descriptor) fail(v, NATIVE_TRAP);
   if (v->status != NATIVE_OK) return;
   cell object = new_struct(v->store, type);
-  if (!object) {
-    fail(v, NATIVE_HEAP);
-    return;
-  }
-  if (fields) set_fields(v->store, object, fields);
-  if (described) set_descriptor(v->store, object, descriptor);
-  push(v, object);
+  if (object && fields) set_fields(v->store, object, fields);
+  if (object && described) set_descriptor(v->store, object, descriptor);
+  push_object(v, type, object);
 }
 
-static void add_array(struct evaluation *v, uint32_t index, uint32_t length, uint32_t op) {
+static void add_array(struct evaluation *v, uint32_t index, uint32_t op) {
   const struct rtype *type = type_at(v, index, ARRAY_TYPE);
   if (!type) return;
-  uint32_t width = type->cells;
-  cell zero[2] = {0, 0};
-  const cell *values = zero;
-  if (op == OP_ARRAY_NEW_FIXED) values = pop_many(v, (uint64_t)length * width);
-  if (op == OP_ARRAY_NEW) values = pop_many(v, width);
+  static const cell ZERO[2] = {0, 0};
+  uint32_t length = (uint32_t)*pop(v, T_I32);
+  const cell *value = op == OP_ARRAY_NEW ? pop(v, unpacked(type->types[0])) : ZERO;
   if (v->status != NATIVE_OK) return;
   cell array = new_array(v->store, type, length);
-  if (!array) {
-    fail(v, NATIVE_HEAP);
+  if (array && op == OP_ARRAY_NEW) array_fill(v->store, array, 0, value, length);
+  push_object(v, type, array);
+}
+
+static void add_fixed_array(struct evaluation *v, uint32_t index, uint32_t length) {
+  const struct rtype *type = type_at(v, index, ARRAY_TYPE);
+  if (!type) return;
+  const cell *values = v->cells;
+  for (uint32_t place = 0; place < length && v->status == NATIVE_OK; place++) {
+    values = pop(v, unpacked(type->types[0]));
+  }
+  if (v->status != NATIVE_OK) return;
+  cell array = new_array(v->store, type, length);
+  for (uint32_t place = 0; array && place < length; place++) {
+    store_element(v->store, array, place, values + place * type->cells);
+  }
+  push_object(v, type, array);
+}
+
+/* The last reference becomes one of the other hierarchy. */
+static void convert(struct evaluation *v, heaptype from, heaptype to) {
+  uint32_t bits = v->count && is_nullable(v->types[v->count - 1]) ? NULLABLE : 0;
+  cell ref = *pop(v, reference(from, NULLABLE));
+  if (v->status == NATIVE_OK) push(v, reference(to, bits), ref);
+}
+
+static void push_null(struct evaluation *v, heaptype heap, bool exact) {
+  if (heap >= HEAP_CONCRETE && heap - HEAP_CONCRETE >= v->instance->module->types) {
+    fail(v, NATIVE_INVALID);
     return;
   }
-  for (uint32_t place = 0; place < length; place++) {
-    store_element(v->store, array, place, values + (op == OP_ARRAY_NEW_FIXED ? place * width : 0));
+  push(v, store_type(reference(heap, NULLABLE | (exact ? EXACT : 0u)), v->instance->types), 0);
+}
+
+static void push_function(struct evaluation *v, uint32_t index) {
+  if (index >= v->instance->module->counts[ITEM_FUNCTION]) {
+    fail(v, NATIVE_INVALID);
+    return;
   }
-  push(v, array);
+  const struct func *func = v->instance->funcs[index];
+  push(v, type_of_func(func), make_ref(REF_FUNCTION, func->id));
+}
+
+static void compute(struct evaluation *v, uint32_t op) {
+  valtype type = OPCODE_ROWS[op].result[0];
+  cell right = *pop(v, type);
+  cell left = *pop(v, type);
+  push(v, type, binary(op, left, right));
 }
 
 static void evaluate(struct evaluation *v, const struct instruction *at) {
@@ -131,40 +200,36 @@ static void evaluate(struct evaluation *v, const struct instruction *at) {
     case OP_I64_CONST:
     case OP_F32_CONST:
     case OP_F64_CONST:
-      push(v, at->number);
+      push(v, OPCODE_ROWS[at->op].result[0], at->number);
       break;
     case OP_V128_CONST:
-      push(v, at->number);
-      push(v, at->high);
+      push_v128(v, at->number, at->high);
       break;
     case OP_I32_ADD:
     case OP_I32_SUB:
     case OP_I32_MUL:
     case OP_I64_ADD:
     case OP_I64_SUB:
-    case OP_I64_MUL: {
-      cell right = pop(v);
-      push(v, binary(at->op, pop(v), right));
+    case OP_I64_MUL:
+      compute(v, at->op);
       break;
-    }
     case OP_GLOBAL_GET:
       get_global(v, at->index[0]);
       break;
     case OP_REF_NULL:
-      push(v, 0);
+      push_null(v, at->heap, at->exact);
       break;
     case OP_REF_FUNC:
-      if (at->index[0] >= v->instance->module->counts[ITEM_FUNCTION]) {
-        fail(v, NATIVE_INVALID);
-      } else {
-        push(v, make_ref(REF_FUNCTION, v->instance->funcs[at->index[0]]->id));
-      }
+      push_function(v, at->index[0]);
       break;
     case OP_REF_I31:
-      push(v, make_ref(REF_I31, pop(v) & 0x7FFFFFFF));
+      push(v, reference(HEAP_I31, 0), make_ref(REF_I31, *pop(v, T_I32) & 0x7FFFFFFF));
       break;
     case OP_ANY_CONVERT_EXTERN:
+      convert(v, HEAP_EXTERN, HEAP_ANY);
+      break;
     case OP_EXTERN_CONVERT_ANY:
+      convert(v, HEAP_ANY, HEAP_EXTERN);
       break;
     case OP_STRUCT_NEW:
     case OP_STRUCT_NEW_DEFAULT:
@@ -176,17 +241,17 @@ static void evaluate(struct evaluation *v, const struct instruction *at) {
       break;
     case OP_ARRAY_NEW:
     case OP_ARRAY_NEW_DEFAULT:
-      add_array(v, at->index[0], (uint32_t)pop(v), at->op);
+      add_array(v, at->index[0], at->op);
       break;
     case OP_ARRAY_NEW_FIXED:
-      add_array(v, at->index[0], at->index[1], at->op);
+      add_fixed_array(v, at->index[0], at->index[1]);
       break;
     default:
       fail(v, NATIVE_INVALID);
   }
 }
 
-int constant_next(struct instance *instance, struct bytes *bytes, cell *value) {
+int constant_next(struct instance *instance, struct bytes *bytes, valtype type, cell *value) {
   struct evaluation v = {.instance = instance, .store = instance->store};
   struct instruction at;
   for (;;) {
@@ -195,14 +260,22 @@ int constant_next(struct instance *instance, struct bytes *bytes, cell *value) {
     if (v.status != NATIVE_OK || at.op == OP_END) break;
     evaluate(&v, &at);
   }
-  if (v.status == NATIVE_OK && (v.count == 0 || v.count > 2)) v.status = NATIVE_INVALID;
-  value[0] = v.count ? v.cells[0] : 0;
-  value[1] = v.count > 1 ? v.cells[1] : 0;
+  const cell *found = pop(&v, type);
+  if (v.count) fail(&v, NATIVE_INVALID);
+  memcpy(value, found, cells_of(type) * sizeof *value);
   free(v.cells);
+  free(v.types);
   return v.status;
 }
 
-int constant_value(struct instance *instance, struct span expression, cell *value) {
+int constant_value(struct instance *instance, struct span expression, valtype type, cell *value) {
   struct bytes bytes = module_bytes(instance->module, expression);
-  return constant_next(instance, &bytes, value);
+  return constant_next(instance, &bytes, type, value);
+}
+
+bool constant_function(struct instance *instance, uint32_t index, valtype type, cell *value) {
+  if (index >= instance->module->counts[ITEM_FUNCTION]) return false;
+  const struct func *func = instance->funcs[index];
+  *value = make_ref(REF_FUNCTION, func->id);
+  return is_subtype(instance->store, type_of_func(func), type);
 }

@@ -94,8 +94,9 @@ static bool make_instance(struct linking *l) {
       !i->data_dropped) {
     return false;
   }
-  if (!list_add(&l->store->instances, i) || !store_types(l->store, m, i->types)) return no_memory(l);
-  return true;
+  if (!list_add(&l->store->instances, i)) return no_memory(l);
+  int status = store_types(l->store, m, i->types);
+  return status == NATIVE_OK || stop(l, status, status == NATIVE_INVALID ? "unsound types" : "out of memory");
 }
 
 /* Imports */
@@ -169,12 +170,8 @@ static bool define_functions(struct linking *l) {
     struct func *func = take(l, 1, sizeof *func);
     if (!func) return false;
     if (!list_add(&l->store->funcs, func)) return no_memory(l);
-    uint32_t type = l->module->function[index].type;
-    if (type >= l->module->types || l->instance->types[type]->composite != FUNC_TYPE) {
-      return stop(l, NATIVE_INVALID, "unknown type");
-    }
-    *func = (struct func){
-        .id = l->store->funcs.count - 1, .type = l->instance->types[type], .instance = l->instance, .index = index};
+    struct rtype *type = l->instance->types[l->module->function[index].type];
+    *func = (struct func){.id = l->store->funcs.count - 1, .type = type, .instance = l->instance, .index = index};
     l->instance->funcs[index] = func;
   }
   return true;
@@ -202,8 +199,8 @@ static bool define_memories(struct linking *l) {
   return true;
 }
 
-static bool evaluate(struct linking *l, struct span expression, cell *value) {
-  int status = constant_value(l->instance, expression, value);
+static bool evaluate(struct linking *l, struct span expression, valtype type, cell *value) {
+  int status = constant_value(l->instance, expression, type, value);
   if (status == NATIVE_TRAP) l->outcome->trap = TRAP_DESCRIPTOR;
   return status == NATIVE_OK || stop(l, status, "a constant expression");
 }
@@ -216,7 +213,7 @@ static bool define_globals(struct linking *l) {
     if (!list_add(&l->store->globals, global)) return no_memory(l);
     global->type = store_type(item->type.value, l->instance->types);
     global->mutable = item->type.mutable;
-    if (!evaluate(l, item->init, global->value)) return false;
+    if (!evaluate(l, item->init, global->type, global->value)) return false;
     l->instance->globals[index] = global;
   }
   return true;
@@ -226,8 +223,8 @@ static bool define_tables(struct linking *l) {
   for (uint32_t index = l->module->imported[ITEM_TABLE]; index < l->module->counts[ITEM_TABLE]; index++) {
     const struct item *item = &l->module->items[ITEM_TABLE][index];
     cell initial[2] = {0, 0};
-    if (item->init.size && !evaluate(l, item->init, initial)) return false;
     valtype type = store_type(item->type.value, l->instance->types);
+    if (item->init.size && !evaluate(l, item->init, type, initial)) return false;
     struct table *table = table_new(l->store, type, &item->type.limits, initial[0]);
     if (!table) return stop(l, NATIVE_MEMORY, "larger tables than are permitted");
     if (!list_add(&l->store->tables, table)) return no_memory(l);
@@ -243,17 +240,17 @@ static bool evaluate_elements(struct linking *l) {
     segment->items = take(l, element->count, sizeof *segment->items);
     if (!segment->items) return false;
     segment->count = element->count;
+    segment->type = store_type(element->type, l->instance->types);
     struct bytes bytes = module_bytes(l->module, element->items);
     for (uint32_t place = 0; place < element->count; place++) {
       cell value[2] = {0, 0};
       if (element->expressions) {
-        int status = constant_next(l->instance, &bytes, value);
+        int status = constant_next(l->instance, &bytes, segment->type, value);
         if (status == NATIVE_TRAP) l->outcome->trap = TRAP_DESCRIPTOR;
         if (status != NATIVE_OK) return stop(l, status, "an element");
       } else {
-        uint32_t function = bytes_u32(&bytes);
-        if (function >= l->module->counts[ITEM_FUNCTION]) return stop(l, NATIVE_INVALID, "unknown function");
-        value[0] = make_ref(REF_FUNCTION, l->instance->funcs[function]->id);
+        bool fits = constant_function(l->instance, bytes_u32(&bytes), segment->type, value);
+        if (!fits) return stop(l, NATIVE_INVALID, "unknown function");
       }
       segment->items[place] = value[0];
     }
@@ -275,9 +272,9 @@ static bool write_elements(struct linking *l) {
     struct segment *segment = &l->instance->elements[index];
     if (element->mode == SEGMENT_ACTIVE) {
       cell offset[2];
-      if (element->table >= l->module->counts[ITEM_TABLE]) return stop(l, NATIVE_INVALID, "unknown table");
-      if (!evaluate(l, element->offset, offset)) return false;
       struct table *table = l->instance->tables[element->table];
+      if (!is_subtype(l->store, segment->type, table->type)) return stop(l, NATIVE_INVALID, "elements of another type");
+      if (!evaluate(l, element->offset, AN_ADDRESS, offset)) return false;
       if (!trapped(l, table_init(table, offset[0], segment, 0, segment->count), "an element segment")) return false;
     }
     if (element->mode != SEGMENT_PASSIVE) segment->count = 0;
@@ -290,8 +287,7 @@ static bool write_data(struct linking *l) {
     const struct data *data = &l->module->data[index];
     if (data->mode != SEGMENT_ACTIVE) continue;
     cell offset[2];
-    if (data->memory >= l->module->counts[ITEM_MEMORY]) return stop(l, NATIVE_INVALID, "unknown memory");
-    if (!evaluate(l, data->offset, offset)) return false;
+    if (!evaluate(l, data->offset, AN_ADDRESS, offset)) return false;
     struct memory *memory = l->instance->memories[data->memory];
     const uint8_t *content = l->module->bytes + data->content.offset;
     int trap = memory_init(memory, offset[0], content, data->content.size, 0, data->content.size);
@@ -303,7 +299,6 @@ static bool write_data(struct linking *l) {
 
 static bool start(struct linking *l) {
   if (l->module->start == ABSENT) return true;
-  if (l->module->start >= l->module->counts[ITEM_FUNCTION]) return stop(l, NATIVE_INVALID, "unknown function");
   return native_call(l->store, l->instance->funcs[l->module->start], NULL, NULL, l->outcome) == NATIVE_OK;
 }
 

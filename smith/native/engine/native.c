@@ -89,7 +89,7 @@ struct native_types native_tag_params(const struct tag *tag) {
 static struct rtype *type_of(struct store *store, const struct module *module, uint32_t index) {
   struct rtype **types = calloc(module->types ? module->types : 1, sizeof *types);
   struct rtype *found = NULL;
-  if (types && index < module->types && store_types(store, module, types)) found = types[index];
+  if (types && index < module->types && store_types(store, module, types) == NATIVE_OK) found = types[index];
   free(types);
   return found && found->composite == FUNC_TYPE ? found : NULL;
 }

@@ -9,6 +9,9 @@
 /* A reference to the type of this place in its own group, in the place of an id. */
 #define RELATIVE (1u << 28)
 #define FIRST_ROOM 64
+/* So many supertypes a type may have, as in all engines (JavaScript API, implementation-defined limits):
+   each type has a list of them, whose sizes would add up to a square. */
+#define DEEPEST 63u
 
 bool list_add(struct list *list, void *item) {
   if (list->count == list->room) {
@@ -55,8 +58,12 @@ static uint64_t hash_of(const struct module *module, const struct scope *scope) 
   for (uint32_t index = scope->first; index < scope->first + scope->size; index++) {
     const struct subtype *t = &module->type[index];
     hash = mix(hash, (uint64_t)t->composite | (uint64_t)t->final << 8 | (uint64_t)t->count << 32);
-    hash = mix(hash, in_scope(scope, t->super));
-    for (uint32_t place = 0; place < t->count; place++) hash = mix(hash, type_in_scope(scope, t->types[place]));
+    hash = mix(hash, (uint64_t)t->params << 32 | in_scope(scope, t->super));
+    hash = mix(hash, (uint64_t)in_scope(scope, t->describes) << 32 | in_scope(scope, t->descriptor));
+    hash = mix(hash, in_scope(scope, t->continuation));
+    for (uint32_t place = 0; place < t->count; place++) {
+      hash = mix(hash, (uint64_t)(t->mutable && t->mutable[place]) << 32 | type_in_scope(scope, t->types[place]));
+    }
   }
   return hash ^ hash >> 32;
 }
@@ -130,6 +137,7 @@ static bool lay_out(struct store *store, struct rtype *type) {
 
 static bool set_above(struct store *store, struct rtype *type, struct rtype *super) {
   type->depth = super ? super->depth + 1 : 0;
+  if (type->depth > DEEPEST + 1) type->depth = DEEPEST + 1; /* which is refused */
   type->above = pool_take(&store->pool, type->depth + 1u, sizeof *type->above);
   if (!type->above) return false;
   if (super) memcpy(type->above, super->above, type->depth * sizeof *type->above);
@@ -176,6 +184,60 @@ static bool add_group(struct store *store, const struct module *module, const st
   return true;
 }
 
+/* Whether types below others are what they claim, so that what is known of those above is true of them. */
+
+static bool all_fit(const struct store *store, const valtype *types, const valtype *above, uint32_t count) {
+  for (uint32_t place = 0; place < count; place++) {
+    if (!is_subtype(store, types[place], above[place])) return false;
+  }
+  return true;
+}
+
+bool function_fits(const struct store *store, const struct rtype *type, const struct rtype *above) {
+  if (type->params != above->params || type->count != above->count) return false;
+  uint32_t params = type->params;
+  return all_fit(store, above->types, type->types, params) &&
+         all_fit(store, type->types + params, above->types + params, type->count - params);
+}
+
+static bool fields_fit(const struct store *store, const struct rtype *type, const struct rtype *above) {
+  if (type->count < above->count) return false;
+  for (uint32_t field = 0; field < above->count; field++) {
+    if (type->mutable[field] != above->mutable[field]) return false;
+    if (type->mutable[field] && type->types[field] != above->types[field]) return false;
+  }
+  return all_fit(store, type->types, above->types, above->count);
+}
+
+static bool composite_fits(const struct store *store, const struct rtype *type, const struct rtype *above) {
+  if (type->composite != above->composite) return false;
+  switch (type->composite) {
+    case FUNC_TYPE:
+      return function_fits(store, type, above);
+    case CONT_TYPE:
+      return rtype_is_below(type->continuation, above->continuation);
+    default:
+      return fields_fit(store, type, above);
+  }
+}
+
+static bool descriptors_fit(const struct rtype *type, const struct rtype *above) {
+  if (above->descriptor && !(type->descriptor && rtype_is_below(type->descriptor, above->descriptor))) return false;
+  if (!above->describes) return !type->describes;
+  return type->describes && rtype_is_below(type->describes, above->describes);
+}
+
+static bool group_is_sound(const struct store *store, struct rtype *const *types, uint32_t size) {
+  for (uint32_t place = 0; place < size; place++) {
+    const struct rtype *type = types[place];
+    if (type->depth > DEEPEST) return false;
+    if (!type->depth) continue;
+    const struct rtype *above = type->above[type->depth - 1];
+    if (!composite_fits(store, type, above) || !descriptors_fit(type, above)) return false;
+  }
+  return true;
+}
+
 /* The table of groups: open addressing, never more than half full. */
 
 static bool room_for_group(struct store *store) {
@@ -196,9 +258,9 @@ static bool room_for_group(struct store *store) {
   return true;
 }
 
-static bool store_group(struct store *store, const struct module *module, const struct scope *scope,
-                        struct rtype **types) {
-  if (!room_for_group(store)) return false;
+static int store_group(struct store *store, const struct module *module, const struct scope *scope,
+                       struct rtype **types) {
+  if (!room_for_group(store)) return NATIVE_MEMORY;
   uint64_t hash = hash_of(module, scope);
   uint32_t at = (uint32_t)hash & (store->groups_room - 1);
   for (; store->groups[at].used; at = (at + 1) & (store->groups_room - 1)) {
@@ -207,20 +269,24 @@ static bool store_group(struct store *store, const struct module *module, const 
     for (uint32_t place = 0; place < scope->size; place++) {
       types[scope->first + place] = type_at(store, entry->first + place);
     }
-    return true;
+    return NATIVE_OK;
   }
-  store->groups[at] = (struct group_entry){.hash = hash, .first = store->types.count, .used = true};
+  uint32_t first = store->types.count;
+  if (!add_group(store, module, scope, types)) return NATIVE_MEMORY;
+  if (!group_is_sound(store, types + scope->first, scope->size)) return NATIVE_INVALID;
+  store->groups[at] = (struct group_entry){.hash = hash, .first = first, .used = true};
   store->groups_used++;
-  return add_group(store, module, scope, types);
+  return NATIVE_OK;
 }
 
-bool store_types(struct store *store, const struct module *module, struct rtype **types) {
-  for (uint32_t first = 0; first < module->types;) {
+int store_types(struct store *store, const struct module *module, struct rtype **types) {
+  int status = NATIVE_OK;
+  for (uint32_t first = 0; first < module->types && status == NATIVE_OK;) {
     struct scope scope = {first, module->type[first].group_size, types};
-    if (!store_group(store, module, &scope, types)) return false;
+    status = store_group(store, module, &scope, types);
     first += scope.size;
   }
-  return true;
+  return status;
 }
 
 valtype store_type(valtype t, struct rtype **types) {
@@ -270,6 +336,14 @@ static bool is_subheap(const struct store *store, heaptype heap, heaptype above)
   return rtype_is_below(type_at(store, heap - HEAP_CONCRETE), type);
 }
 
+heaptype top_of(const struct store *store, heaptype heap) {
+  static const heaptype TOPS[] = {HEAP_FUNC, HEAP_EXTERN, HEAP_ANY, HEAP_EXN, HEAP_CONT};
+  if (heap >= HEAP_CONCRETE) heap = OVER[type_at(store, heap - HEAP_CONCRETE)->composite];
+  uint32_t place = 0;
+  while (!(ABOVE[heap] >> TOPS[place] & 1)) place++;
+  return TOPS[place];
+}
+
 bool is_subtype(const struct store *store, valtype t, valtype above) {
   if (t == above) return true;
   if (!is_reference(t) || !is_reference(above)) return false;
@@ -277,6 +351,8 @@ bool is_subtype(const struct store *store, valtype t, valtype above) {
   if (is_exact(above) && heap_of(t) >= HEAP_CONCRETE) return is_exact(t) && heap_of(t) == heap_of(above);
   return is_subheap(store, heap_of(t), heap_of(above));
 }
+
+valtype type_of_func(const struct func *func) { return reference(HEAP_CONCRETE + func->type->id, EXACT); }
 
 /* What a reference is at run time: the abstract heap type that says most of it. */
 static heaptype heap_of_ref(cell ref) {

@@ -81,6 +81,7 @@ struct tag {
 
 struct segment { /* of elements, evaluated; dropped ones have no items */
   uint32_t count;
+  valtype type;
   cell *items;
 };
 
@@ -183,14 +184,19 @@ bool list_add(struct list *list, void *item);
 
 /* Types (rtypes.c) */
 
-/* Gives the types of a module their store types; false if there is no memory. */
-bool store_types(struct store *store, const struct module *module, struct rtype **types);
+/* Gives the types of a module their store types: a status. */
+int store_types(struct store *store, const struct module *module, struct rtype **types);
 /* A value type of a module as one of the store. */
 valtype store_type(valtype t, struct rtype **types);
 /* The type of an object, a function or a continuation; NULL of other references. */
 struct rtype *ref_type(const struct store *store, cell ref);
 bool rtype_is_below(const struct rtype *type, const struct rtype *above);
 bool is_subtype(const struct store *store, valtype t, valtype above);
+/* The heap type at the top of the hierarchy that one is in. */
+heaptype top_of(const struct store *store, heaptype heap);
+bool function_fits(const struct store *store, const struct rtype *type, const struct rtype *above);
+/* The type of references to a function, which is the one that it has. */
+valtype type_of_func(const struct func *func);
 /* Whether a reference is of a type of the store, null apart. */
 bool ref_is(const struct store *store, cell ref, heaptype heap, bool exact);
 bool value_is(const struct store *store, cell ref, valtype t);

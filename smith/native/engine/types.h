@@ -55,6 +55,13 @@ static inline heaptype heap_of(valtype t) { return (t - T_REF) >> 2; }
 static inline bool is_nullable(valtype t) { return (t - T_REF) & NULLABLE; }
 static inline bool is_exact(valtype t) { return (t - T_REF) & EXACT; }
 
+/* Whether values are addresses of some memory or table: a cell holds either as an unsigned number, so that
+   nobody has to know which. */
+static inline bool is_address(valtype t) { return t == T_I32 || t == T_I64; }
+
+/* What a packed field or element is on the stack. */
+static inline valtype unpacked(valtype t) { return t == T_I8 || t == T_I16 ? T_I32 : t; }
+
 /* The 8-byte cells that a value takes in a frame. */
 static inline uint32_t cells_of(valtype t) { return t == T_V128 ? 2 : 1; }
 
