@@ -64,7 +64,8 @@ KINDS: Final = ["func", "table", "memory", "global", "tag"]
 
 
 def _text(start: Any, size: int) -> str:
-    return bytes(ffi.buffer(start, size)).decode() if size else ""
+    # A module that nobody validated may have names that are no UTF-8.
+    return bytes(ffi.buffer(start, size)).decode(errors="backslashreplace") if size else ""
 
 
 def _name(item: Any) -> str:

@@ -5,45 +5,47 @@
 #define NO_CONTINUATION "not a type of continuations"
 
 /* The function type of a type of continuations. */
-static const struct subtype *continued(struct emitter *e, uint32_t index) {
-  return type_at(e, type_at(e, index, CONT_TYPE)->continuation, FUNC_TYPE);
+static const struct rtype *continued(struct emitter *e, uint32_t index) {
+  return type_at(e, index, CONT_TYPE)->continuation;
 }
 
-/* The index of the type of continuations that a type refers to. */
-static uint32_t continuation_index(struct emitter *e, valtype t) {
-  if (is_reference(t) && heap_of(t) >= HEAP_CONCRETE && heap_of(t) - HEAP_CONCRETE < e->module->types) {
-    uint32_t index = heap_of(t) - HEAP_CONCRETE;
-    if (e->module->type[index].composite == CONT_TYPE) return index;
+/* The type of continuations that a type refers to; NULL, and an error, if it is none such. */
+static const struct rtype *continuation_type(struct emitter *e, valtype t) {
+  if (!e->error && is_reference(t) && heap_of(t) >= HEAP_CONCRETE) {
+    const struct rtype *type = e->store->types.items[heap_of(t) - HEAP_CONCRETE];
+    if (type->composite == CONT_TYPE) return type;
   }
   emitter_fail(e, NO_CONTINUATION);
-  return 0;
+  return NULL;
 }
 
-static struct types first_of(struct types types, uint32_t count) { return (struct types){count, types.types}; }
-
-static const struct subtype *tag_type(struct emitter *e, uint32_t tag) {
-  return type_at(e, item_at(e, ITEM_TAG, tag)->type, FUNC_TYPE);
-}
+static const struct rtype *tag_type(struct emitter *e, uint32_t tag) { return e->instance->tags[tag]->type; }
 
 static void new_continuation(struct emitter *e) {
-  const struct rtype *type = rtype_at(e, e->at.index[0], CONT_TYPE);
-  emit_shape(e, &(struct shape){OP_CONT_NEW, 1, reference(HEAP_CONT, 0), 1, {type->id}});
+  const struct rtype *type = type_at(e, e->at.index[0], CONT_TYPE);
+  expect_ref_to(e, 0, type->continuation);
+  emit_shape(e, &(struct shape){OP_CONT_NEW, 1, concrete_type(type, 0), 1, {type->id}});
 }
 
 static void bind(struct emitter *e) {
-  const struct subtype *given = continued(e, e->at.index[0]);
-  const struct subtype *left = continued(e, e->at.index[1]);
-  const struct rtype *type = rtype_at(e, e->at.index[1], CONT_TYPE);
+  const struct rtype *given = continued(e, e->at.index[0]);
+  const struct rtype *left = continued(e, e->at.index[1]);
+  const struct rtype *type = type_at(e, e->at.index[1], CONT_TYPE);
   if (left->params > given->params) emitter_fail(e, "cont.bind with too few parameters");
   if (e->error) return;
   struct types bound = first_of(params_of(given), given->params - left->params);
+  struct types rest = {left->params, given->types + bound.count};
+  expect_same(e, subtypes(e, params_of(left), rest) && subtypes(e, results_of(given), results_of(left)));
+  expect_ref_to(e, 0, type_at(e, e->at.index[0], CONT_TYPE));
+  expect_all(e, bound, 1);
+  if (e->error) return;
   uint32_t cell = pop(e);
   uint32_t first = place_arguments(e, bound);
   if (e->error) return;
   drop_to(e, e->value_count - bound.count);
   note_place(e);
   emit_op(e, OP_CONT_BIND);
-  emit_result(e, push(e, reference(HEAP_CONT, 0)));
+  emit_result(e, push(e, concrete_type(type, 0)));
   emit(e, cell);
   emit(e, first);
   emit(e, cells_of_all(bound));
@@ -52,8 +54,10 @@ static void bind(struct emitter *e) {
 
 static void suspend(struct emitter *e) {
   if (!has(e, ITEM_TAG, e->at.index[0])) return;
-  const struct subtype *type = tag_type(e, e->at.index[0]);
+  const struct rtype *type = tag_type(e, e->at.index[0]);
+  expect_all(e, params_of(type), 0);
   uint32_t first = place_arguments(e, params_of(type));
+  if (e->error) return;
   note_place(e);
   emit_op(e, OP_SUSPEND);
   emit_pointer(e, e->instance->tags[e->at.index[0]]);
@@ -61,41 +65,58 @@ static void suspend(struct emitter *e) {
   replace(e, type->params, results_of(type));
 }
 
+/* Whether what is suspended with the tag, in what is resumed of the function type, is of the type that is left. */
+static void expect_left(struct emitter *e, const struct rtype *tag, const struct rtype *function, valtype left) {
+  const struct rtype *type = continuation_type(e, left);
+  if (!type) return;
+  const struct rtype *rest = type->continuation;
+  expect_same(e, subtypes(e, params_of(rest), results_of(tag)) && subtypes(e, results_of(function), results_of(rest)));
+}
+
+/* A clause for `switch`: the tag says what all give that are switched to. */
+static void expect_switch(struct emitter *e, const struct rtype *tag, const struct rtype *function) {
+  expect_same(e, tag->params == 0 && subtypes(e, results_of(tag), results_of(function)) &&
+                     subtypes(e, results_of(function), results_of(tag)));
+}
+
 /* Where a suspension goes on: what its tag carries and the continuation go onto the stack, and the way to the
    label from there is as that of any branch. The words of the clause are kept until the resume is emitted. */
-static void emit_way(struct emitter *e, struct clause clause, uint32_t *words) {
+static void emit_way(struct emitter *e, struct clause clause, const struct rtype *function, uint32_t *words) {
   if (!has(e, ITEM_TAG, clause.tag)) return;
   const struct tag *tag = e->instance->tags[clause.tag];
   words[CLAUSE_TAG] = (uint32_t)(uintptr_t)tag;
   words[CLAUSE_TAG + 1] = (uint32_t)((uint64_t)(uintptr_t)tag >> 32);
-  if (clause.kind) return;
+  if (clause.kind) {
+    expect_switch(e, tag->type, function);
+    return;
+  }
   struct types wanted = carried(label_at(e, clause.label));
   if (!wanted.count) {
     emitter_fail(e, NO_CONTINUATION);
     return;
   }
   valtype type = wanted.types[wanted.count - 1];
-  uint32_t index = continuation_index(e, type);
+  expect_left(e, tag->type, function, type);
   if (e->error) return;
   words[CLAUSE_TARGET] = e->word_count;
-  words[CLAUSE_TYPE] = e->instance->types[index]->id;
+  words[CLAUSE_TYPE] = heap_of(type) - HEAP_CONCRETE;
   words[CLAUSE_BASE] = e->cells;
   uint32_t height = e->value_count;
-  push_all(e, params_of(tag_type(e, clause.tag)));
+  push_all(e, params_of(tag->type));
   push(e, type);
   branch(e, clause.label);
   drop_to(e, height);
 }
 
-static uint32_t *emit_ways(struct emitter *e) {
+static uint32_t *emit_ways(struct emitter *e, const struct rtype *function) {
   uint32_t *words = pool_take(&e->pool, e->at.count, CLAUSE_WORDS * sizeof *words);
   struct bytes clauses = e->at.list;
-  if (!words) emitter_fail(e, "out of memory");
+  if (!words) emitter_stop(e, NATIVE_MEMORY, "out of memory");
   if (!words || !e->at.count) return words;
   emit_op(e, DO_JUMP);
   uint32_t past = emit_waiting(e);
   for (uint32_t place = 0; place < e->at.count && !e->error; place++) {
-    emit_way(e, code_handler(&clauses), words + place * CLAUSE_WORDS);
+    emit_way(e, code_handler(&clauses), function, words + place * CLAUSE_WORDS);
   }
   patch(e, past);
   arrive(e);
@@ -103,25 +124,27 @@ static uint32_t *emit_ways(struct emitter *e) {
 }
 
 /* What the instruction gives to the continuation, apart from itself. */
-static struct types given(struct emitter *e, const struct subtype *function) {
+static struct types given(struct emitter *e, const struct rtype *function) {
   switch (e->at.op) {
     case OP_RESUME:
       return params_of(function);
     case OP_RESUME_THROW:
-      return has(e, ITEM_TAG, e->at.index[1]) ? params_of(tag_type(e, e->at.index[1])) : no_types();
+      return params_of(tag_type(e, e->at.index[1]));
     default:
       return one_type(e, reference(HEAP_EXN, NULLABLE));
   }
 }
 
 static void resume(struct emitter *e) {
-  const struct subtype *function = continued(e, e->at.index[0]);
+  const struct rtype *function = continued(e, e->at.index[0]);
   struct types args = given(e, function);
+  expect_ref_to(e, 0, type_at(e, e->at.index[0], CONT_TYPE));
+  expect_all(e, args, 1);
   if (e->error) return;
   uint32_t cell = pop(e);
   uint32_t first = place_arguments(e, args);
   if (e->error) return;
-  const uint32_t *clauses = emit_ways(e);
+  const uint32_t *clauses = emit_ways(e, function);
   if (e->error) return;
   note_place(e);
   emit_op(e, e->at.op);
@@ -136,11 +159,18 @@ static void resume(struct emitter *e) {
 
 /* Gives its arguments, and what is left here behind them. */
 static void switch_to(struct emitter *e) {
-  const struct subtype *function = continued(e, e->at.index[0]);
+  const struct rtype *function = continued(e, e->at.index[0]);
+  const struct rtype *tag = tag_type(e, e->at.index[1]);
   if (!function->params) emitter_fail(e, NO_CONTINUATION);
-  if (e->error || !has(e, ITEM_TAG, e->at.index[1])) return;
-  uint32_t back = continuation_index(e, function->types[function->params - 1]);
+  if (e->error) return;
+  const struct rtype *back = continuation_type(e, function->types[function->params - 1]);
+  if (!back) return;
   struct types args = first_of(params_of(function), function->params - 1);
+  expect_same(e, tag->params == 0 && subtypes(e, results_of(tag), results_of(back->continuation)) &&
+                     subtypes(e, results_of(function), results_of(tag)));
+  expect_ref_to(e, 0, type_at(e, e->at.index[0], CONT_TYPE));
+  expect_all(e, args, 1);
+  if (e->error) return;
   uint32_t cell = pop(e);
   uint32_t first = place_arguments(e, args);
   if (e->error) return;
@@ -150,8 +180,8 @@ static void switch_to(struct emitter *e) {
   emit_pointer(e, e->instance->tags[e->at.index[1]]);
   emit(e, first);
   emit(e, cells_of_all(args));
-  emit(e, e->instance->types[back]->id);
-  replace(e, args.count, params_of(continued(e, back)));
+  emit(e, back->id);
+  replace(e, args.count, params_of(back->continuation));
 }
 
 bool translate_continuation(struct emitter *e) {

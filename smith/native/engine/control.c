@@ -4,54 +4,15 @@
 
 #include "parts.h"
 
-/* Types */
-
-struct types params_of(const struct subtype *type) { return (struct types){type->params, type->types}; }
-
-struct types results_of(const struct subtype *type) {
-  return (struct types){type->count - type->params, type->types + type->params};
-}
-
-/* The type of this index and kind of a module; an empty function type if there is none. */
-const struct subtype *type_at(struct emitter *e, uint32_t index, enum composite composite) {
-  static const struct subtype NOTHING = {.composite = FUNC_TYPE};
-  if (index < e->module->types && e->module->type[index].composite == composite) return &e->module->type[index];
-  emitter_fail(e, "unknown type");
-  return &NOTHING;
-}
-
-const struct item_type *item_at(struct emitter *e, enum item_kind kind, uint32_t index) {
-  static const struct item_type NOTHING = {0};
-  if (index < e->module->counts[kind]) return &e->module->items[kind][index].type;
-  emitter_fail(e, "unknown item");
-  return &NOTHING;
-}
-
-bool has(struct emitter *e, enum item_kind kind, uint32_t index) {
-  if (index < e->module->counts[kind]) return true;
-  emitter_fail(e, "unknown item");
-  return false;
-}
-
-struct types one_type(struct emitter *e, valtype type) {
-  valtype *types = pool_take(&e->pool, 1, sizeof *types);
-  if (!types) {
-    emitter_fail(e, "out of memory");
-    return no_types();
-  }
-  *types = type;
-  return (struct types){1, types};
-}
-
 void block_types(struct emitter *e, struct types *params, struct types *results) {
   const struct block_type *block = &e->at.block;
   *params = *results = no_types();
   if (block->type != ABSENT) {
-    const struct subtype *type = type_at(e, block->type, FUNC_TYPE);
+    const struct rtype *type = type_at(e, block->type, FUNC_TYPE);
     *params = params_of(type);
     *results = results_of(type);
   } else if (block->has_result) {
-    *results = one_type(e, block->result);
+    *results = one_type(e, checked_type(e, block->result));
   }
 }
 
@@ -149,18 +110,19 @@ struct types carried(const struct label *label) {
 bool in_place(struct emitter *e, const struct label *label, uint32_t others) {
   uint32_t count = carried(label).count;
   if (label->kind == LABEL_FUNCTION || count + others > e->value_count) return false;
+  if (!count) return true;
   const struct value *values = &e->values[e->value_count - others - count];
-  if (count && values[0].home != label->base) return false;
+  if (values[0].home != label->base) return false;
   for (uint32_t place = 0; place < count; place++) {
     if (values[place].where != AT_HOME) return false;
   }
   return true;
 }
 
+/* The last so many values; NULL if there are none, or fewer. */
 static const struct value *last_values(struct emitter *e, uint32_t count) {
-  if (count <= e->value_count - innermost(e)->height) return &e->values[e->value_count - count];
-  emitter_fail(e, "nothing on the stack");
-  return e->values;
+  if (count > e->value_count - innermost(e)->height) emitter_fail(e, "nothing on the stack");
+  return count && !e->error ? &e->values[e->value_count - count] : NULL;
 }
 
 /* Copies the last values to cells from `base` on. They stay on the stack as they are, since what follows a
@@ -180,6 +142,7 @@ uint32_t cells_of_all(struct types types) {
 
 void emit_return(struct emitter *e) {
   struct types results = e->labels[0].results;
+  expect_all(e, results, 0);
   uint32_t cells = cells_of_all(results);
   const struct value *values = last_values(e, results.count);
   if (e->error) return;
@@ -207,6 +170,7 @@ void branch(struct emitter *e, uint32_t depth) {
     emit_return(e);
     return;
   }
+  expect_all(e, carried(label), 0);
   copy_values(e, carried(label).count, label->base);
   emit_op(e, DO_JUMP);
   emit_target(e, label);
@@ -221,6 +185,9 @@ uint32_t emit_waiting(struct emitter *e) {
 
 void branch_if(struct emitter *e, uint32_t depth) {
   bool direct = in_place(e, label_at(e, depth), 1);
+  expect(e, 0, T_I32);
+  expect_all(e, carried(label_at(e, depth)), 1);
+  if (e->error) return;
   struct test test = pop_test(e, direct);
   emit_test(e, &test);
   if (direct) {
@@ -236,6 +203,7 @@ void branch_if(struct emitter *e, uint32_t depth) {
 void branch_table(struct emitter *e) {
   struct bytes labels = e->at.list;
   struct bytes again = labels;
+  expect(e, 0, T_I32);
   uint32_t cell = pop(e);
   emit_op(e, DO_BR_TABLE);
   emit(e, cell);
@@ -243,6 +211,7 @@ void branch_table(struct emitter *e) {
   uint32_t first = e->word_count;
   for (uint32_t place = 0; place <= e->at.count && !e->error; place++) {
     struct label *label = label_at(e, bytes_u32(&labels));
+    expect_all(e, carried(label), 0);
     if (in_place(e, label, 0)) {
       emit_target(e, label);
     } else {
@@ -260,10 +229,19 @@ void branch_table(struct emitter *e) {
 
 /* Blocks */
 
+/* Inside of a block no more is known of its parameters than their types: a loop may begin again with others. */
+static void retype(struct emitter *e, struct types params) {
+  uint32_t height = innermost(e)->height;
+  for (uint32_t place = 0; place < params.count; place++) e->values[height + place].type = params.types[place];
+}
+
 void open_block(struct emitter *e, enum label_kind kind) {
   struct types params, results;
   block_types(e, &params, &results);
   struct test test = {0};
+  if (kind == LABEL_IF) expect(e, 0, T_I32);
+  expect_all(e, params, kind == LABEL_IF ? 1 : 0);
+  if (e->error) return;
   if (kind == LABEL_IF) test = pop_test(e, false);
   /* What is written to a local inside must not change values below; and on all ways they are at one place. */
   settle_locals(e);
@@ -276,6 +254,7 @@ void open_block(struct emitter *e, enum label_kind kind) {
   arrive(e);
   open_label(e, kind, params, results);
   if (e->error) return;
+  retype(e, params);
   innermost(e)->head = e->word_count;
   innermost(e)->otherwise = otherwise;
 }
@@ -288,6 +267,7 @@ static void settle_results(struct emitter *e) {
     emitter_fail(e, "values remaining on stack at end of block");
     return;
   }
+  expect_all(e, label->results, 0);
   settle(e, label->results.count);
 }
 
@@ -324,6 +304,8 @@ void end_block(struct emitter *e) {
     settle_results(e);
   }
   struct label label = *innermost(e);
+  /* Without an else the parameters are the results where the condition does not hold. */
+  if (label.kind == LABEL_IF) expect_same(e, subtypes(e, label.params, label.results));
   patch(e, label.waiting);
   patch(e, label.otherwise);
   drop_to(e, label.height);
@@ -350,21 +332,29 @@ void replace(struct emitter *e, uint32_t arguments, struct types results) {
   arrive(e);
 }
 
-static void finish_call(struct emitter *e, const struct subtype *type, uint32_t first) {
+static void finish_call(struct emitter *e, const struct rtype *type, uint32_t first) {
   emit(e, first);
   replace(e, type->params, results_of(type));
 }
 
-static void finish_return_call(struct emitter *e, const struct subtype *type, uint32_t first) {
+static void finish_return_call(struct emitter *e, const struct rtype *type, uint32_t first) {
   emit(e, first);
   emit(e, cells_of_all(params_of(type)));
   die(e);
 }
 
+/* What a call takes is on the stack, and what one that returns gives is what this function gives. */
+static void expect_call(struct emitter *e, const struct rtype *type, bool returns, uint32_t place) {
+  expect_all(e, params_of(type), place);
+  if (returns) expect_same(e, subtypes(e, results_of(type), e->labels[0].results));
+}
+
 void call(struct emitter *e, uint32_t index, bool returns) {
   if (!has(e, ITEM_FUNCTION, index)) return;
-  const struct subtype *type = type_at(e, e->module->function[index].type, FUNC_TYPE);
+  const struct rtype *type = type_at(e, e->module->function[index].type, FUNC_TYPE);
+  expect_call(e, type, returns, 0);
   uint32_t first = place_arguments(e, params_of(type));
+  if (e->error) return;
   note_place(e);
   emit_op(e, returns ? DO_RETURN_CALL : DO_CALL);
   emit_pointer(e, e->instance->funcs[index]);
@@ -376,15 +366,20 @@ void call(struct emitter *e, uint32_t index, bool returns) {
 }
 
 void call_indirect(struct emitter *e, bool returns) {
-  const struct subtype *type = type_at(e, e->at.index[0], FUNC_TYPE);
-  if (!has(e, ITEM_TABLE, e->at.index[1]) || e->error) return;
+  const struct rtype *type = type_at(e, e->at.index[0], FUNC_TYPE);
+  if (!has(e, ITEM_TABLE, e->at.index[1])) return;
+  struct table *table = e->instance->tables[e->at.index[1]];
+  expect_same(e, subtype(e, table->type, reference(HEAP_FUNC, NULLABLE)));
+  expect_address(e, 0);
+  expect_call(e, type, returns, 1);
+  if (e->error) return;
   uint32_t cell = pop(e);
   uint32_t first = place_arguments(e, params_of(type));
   note_place(e);
   emit_op(e, returns ? DO_RETURN_CALL_INDIRECT : DO_CALL_INDIRECT);
   emit(e, cell);
-  emit_pointer(e, e->instance->tables[e->at.index[1]]);
-  emit(e, e->instance->types[e->at.index[0]]->id);
+  emit_pointer(e, table);
+  emit(e, type->id);
   if (returns) {
     finish_return_call(e, type, first);
   } else {
@@ -393,7 +388,10 @@ void call_indirect(struct emitter *e, bool returns) {
 }
 
 void call_ref(struct emitter *e, bool returns) {
-  const struct subtype *type = type_at(e, e->at.index[0], FUNC_TYPE);
+  const struct rtype *type = type_at(e, e->at.index[0], FUNC_TYPE);
+  expect_ref_to(e, 0, type);
+  expect_call(e, type, returns, 1);
+  if (e->error) return;
   uint32_t cell = pop(e);
   uint32_t first = place_arguments(e, params_of(type));
   note_place(e);
@@ -405,4 +403,3 @@ void call_ref(struct emitter *e, bool returns) {
     finish_call(e, type, first);
   }
 }
-

@@ -2,19 +2,36 @@
 
 #include "parts.h"
 
+/* It is as exactly known as the object is. */
 static void get_descriptor(struct emitter *e) {
-  const struct rtype *type = rtype_at(e, e->at.index[0], STRUCT_TYPE);
+  const struct rtype *type = type_at(e, e->at.index[0], STRUCT_TYPE);
   if (!type->descriptor) {
     emitter_fail(e, "type without descriptor");
     return;
   }
-  valtype t = reference(HEAP_CONCRETE + type->descriptor->id, 0);
+  expect_ref_to(e, 0, type);
+  bool exact = subtype(e, type_of_value(e, 0), concrete_type(type, NULLABLE | EXACT));
+  valtype t = concrete_type(type->descriptor, exact ? EXACT : 0);
   emit_shape(e, &(struct shape){OP_REF_GET_DESC, 1, t, 0, {0}});
+}
+
+/* On top is a descriptor of what has the type, and below a reference. Otherwise an error. */
+static void expect_descriptor(struct emitter *e, valtype t) {
+  struct rtype *const *types = (struct rtype *const *)e->store->types.items;
+  const struct rtype *type = !e->error && heap_of(t) >= HEAP_CONCRETE ? types[heap_of(t) - HEAP_CONCRETE] : NULL;
+  if (!type || !type->descriptor) {
+    emitter_fail(e, "type without descriptor");
+    return;
+  }
+  expect(e, 0, concrete_type(type->descriptor, NULLABLE | (is_exact(t) ? EXACT : 0u)));
+  expect_castable(e, 1, t);
 }
 
 /* The reference stays where it is: equal descriptors say that it is of the type which is wanted. */
 static void cast_by_descriptor(struct emitter *e, bool nullable) {
-  wanted_type(e, nullable); /* its index is one of the module */
+  valtype t = wanted_type(e, nullable);
+  expect_descriptor(e, t);
+  if (e->error) return;
   uint32_t descriptor = pop(e);
   uint32_t cell = peek(e);
   note_place(e);
@@ -22,15 +39,25 @@ static void cast_by_descriptor(struct emitter *e, bool nullable) {
   emit(e, cell);
   emit(e, descriptor);
   emit(e, nullable);
+  set_type(e, t);
 }
 
 static void branch_by_descriptor(struct emitter *e, bool succeeds) {
-  bool nullable = is_nullable(checked_type(e, e->at.to));
+  valtype t = checked_type(e, e->at.to);
+  bool nullable = is_nullable(t);
+  expect_descriptor(e, t);
+  if (e->error) return;
   uint32_t descriptor = pop(e);
   struct shape is = {.op = DO_BR_IF_DESCRIBED, .words = 2, .word = {descriptor, nullable}};
   struct shape is_not = {.op = DO_BR_UNLESS_DESCRIBED, .words = 2, .word = {descriptor, nullable}};
+  valtype other = type_of_value(e, 0);
+  if (nullable) other = non_null(other);
   note_place(e);
-  branch_on(e, succeeds ? &is : &is_not, succeeds ? &is_not : &is, 0);
+  if (succeeds) {
+    branch_on(e, &(struct ref_branch){is, is_not, t, other, 0});
+  } else {
+    branch_on(e, &(struct ref_branch){is_not, is, other, t, 0});
+  }
 }
 
 bool translate_descriptor(struct emitter *e) {

@@ -4,18 +4,23 @@
 #include <string.h>
 
 #define FIRST_ROOM 64
-#define MOST_WORDS (1u << 30)
+/* An instruction makes some thousand words, at most, where it copies the values of a branch. */
+#define MOST_WORDS (1u << 26)
 
-void emitter_fail(struct emitter *e, const char *error) {
-  if (!e->error) e->error = error;
+void emitter_stop(struct emitter *e, int status, const char *error) {
+  if (e->error) return;
+  e->error = error;
+  e->status = status;
 }
+
+void emitter_fail(struct emitter *e, const char *error) { emitter_stop(e, NATIVE_INVALID, error); }
 
 bool emitter_grow(struct emitter *e, void **items, uint32_t *room, uint32_t count, size_t size) {
   if (count < *room) return true;
   uint32_t wanted = *room ? *room * 2 : FIRST_ROOM;
   void *grown = wanted <= MOST_WORDS ? realloc(*items, wanted * size) : NULL;
   if (!grown) {
-    emitter_fail(e, "out of memory");
+    emitter_stop(e, NATIVE_MEMORY, "out of memory");
     return false;
   }
   *items = grown;
@@ -57,7 +62,11 @@ void note_place(struct emitter *e) {
 
 /* The operand stack */
 
+/* A frame that is larger than the stack can be of no call: so it is seen here, where a few bytes of code
+   would otherwise make many values. */
 static struct value *new_value(struct emitter *e, valtype type) {
+  if (e->cells >= e->store->limits.stack_cells) emitter_stop(e, NATIVE_STACK, "call stack exhausted");
+  if (e->error) return NULL;
   if (!emitter_grow(e, (void **)&e->values, &e->value_room, e->value_count, sizeof *e->values)) return NULL;
   struct value *value = &e->values[e->value_count++];
   *value = (struct value){.where = AT_HOME, .type = type, .home = e->cells};

@@ -57,6 +57,7 @@ struct emitter {
   struct bytes bytes;
   struct instruction at; /* the instruction in hand */
   const char *error;     /* NULL: none */
+  int status;            /* what the error comes to */
 
   uint32_t *words;
   uint32_t word_count;
@@ -101,7 +102,8 @@ struct emitter {
 
 /* Makes room for one more item of an array that grows; false, and an error, if there is none. */
 bool emitter_grow(struct emitter *e, void **items, uint32_t *room, uint32_t count, size_t size);
-void emitter_fail(struct emitter *e, const char *error);
+void emitter_fail(struct emitter *e, const char *error); /* the code is invalid; the first error stays */
+void emitter_stop(struct emitter *e, int status, const char *error);
 
 /* Words */
 void emit(struct emitter *e, uint32_t word);

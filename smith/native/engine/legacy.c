@@ -53,7 +53,7 @@ void begin_clause(struct emitter *e) {
   label->kind = all ? LABEL_CATCH_ALL : LABEL_CATCH;
   if (!all) {
     catch.tag = e->instance->tags[e->at.index[0]];
-    push_all(e, params_of(type_at(e, item_at(e, ITEM_TAG, e->at.index[0])->type, FUNC_TYPE)));
+    push_all(e, params_of(catch.tag->type));
   }
   add_catch(e, &e->handlers[label->handler - 1], catch);
   e->settled = e->value_count;

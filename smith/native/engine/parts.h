@@ -5,13 +5,33 @@
 
 #include "emit.h"
 
-/* Types and items of the module; an error, and one that does no harm, where there is none (control.c). */
-const struct subtype *type_at(struct emitter *e, uint32_t index, enum composite composite);
-const struct item_type *item_at(struct emitter *e, enum item_kind kind, uint32_t index);
+/* Types and items of the module, all as the store has them; an error, and one that does no harm, where there
+   is none (operands.c). */
+const struct rtype *type_at(struct emitter *e, uint32_t index, enum composite composite);
 bool has(struct emitter *e, enum item_kind kind, uint32_t index);
-struct types params_of(const struct subtype *type);
-struct types results_of(const struct subtype *type);
+bool all_there(struct emitter *e);
+struct types params_of(const struct rtype *type);
+struct types results_of(const struct rtype *type);
+struct types first_of(struct types types, uint32_t count);
 struct types one_type(struct emitter *e, valtype type);
+valtype checked_type(struct emitter *e, valtype t);
+valtype wanted_type(struct emitter *e, bool nullable);
+
+/* What the operands have to be: an error if they are not (operands.c). Values are counted from the top. */
+bool subtype(struct emitter *e, valtype t, valtype wanted);
+bool subtypes(struct emitter *e, struct types types, struct types wanted);
+valtype type_of_value(struct emitter *e, uint32_t place);
+void expect(struct emitter *e, uint32_t place, valtype type);
+void expect_address(struct emitter *e, uint32_t place);
+void expect_reference(struct emitter *e, uint32_t place);
+void expect_castable(struct emitter *e, uint32_t place, valtype t);
+void expect_ref_to(struct emitter *e, uint32_t place, const struct rtype *type);
+void expect_all(struct emitter *e, struct types types, uint32_t place);
+void expect_same(struct emitter *e, bool fits);
+void set_type(struct emitter *e, valtype type);
+valtype concrete_type(const struct rtype *type, uint32_t bits);
+valtype non_null(valtype t);
+
 void block_types(struct emitter *e, struct types *params, struct types *results);
 
 /* Blocks and branches (control.c) */
@@ -50,11 +70,19 @@ struct shape {
 };
 
 void emit_shape(struct emitter *e, const struct shape *shape);
-const struct rtype *rtype_at(struct emitter *e, uint32_t index, enum composite composite);
 uint32_t peek(struct emitter *e);
-valtype wanted_type(struct emitter *e, bool nullable);
-valtype checked_type(struct emitter *e, valtype t);
-void branch_on(struct emitter *e, const struct shape *taken, const struct shape *not_taken, uint32_t drops);
+
+/* A jump by the reference on top: what is tested where it is taken if that is so, and if not, and what type
+   the reference has on either way. `drops` says that it is not among the values that the label wants. */
+struct ref_branch {
+  struct shape taken;
+  struct shape not_taken;
+  valtype there;
+  valtype here;
+  uint32_t drops;
+};
+
+void branch_on(struct emitter *e, const struct ref_branch *by);
 
 void add_catch(struct emitter *e, struct handler *handler, struct catch catch);
 void add_handler(struct emitter *e, struct handler handler);

@@ -41,9 +41,9 @@ static cell *begin_function(struct store *store, struct func *func, cell *cells,
   if (!func->code) {
     const char *error;
     uint32_t error_at;
-    func->code = translate(func, &error, &error_at);
-    if (!func->code) {
-      fail(outcome, NATIVE_INVALID, error);
+    int status = translate(func, &error, &error_at);
+    if (status != NATIVE_OK) {
+      fail(outcome, status, error);
       outcome->function = func->index;
       outcome->offset = error_at;
       return NULL;

@@ -28,7 +28,7 @@ static void read_locals(struct emitter *e) {
   uint32_t runs = bytes_count(&e->bytes);
   for (uint32_t run = 0; run < runs && !bytes_failed(&e->bytes); run++) {
     uint32_t count = bytes_u32(&e->bytes);
-    valtype type = bytes_type(&e->bytes);
+    valtype type = checked_type(e, bytes_type(&e->bytes));
     if (count > MOST_LOCALS - e->local_count) {
       emitter_fail(e, "too many locals");
       return;
@@ -45,6 +45,8 @@ static bool is_local(struct emitter *e, uint32_t local) {
 
 static void set_local(struct emitter *e, uint32_t local) {
   if (!is_local(e, local)) return;
+  expect(e, 0, e->local_types[local]);
+  if (e->error) return;
   uint32_t cell = e->local_cells[local];
   uint32_t result_word = e->result_word;
   struct value value = pop_value(e);
@@ -125,8 +127,31 @@ static void use_memory(struct emitter *e, uint32_t memory) {
 
 static bool has_memarg(const struct opcode_row *row) { return row->immediates && row->immediate[0] == IMM_MEMARG; }
 
+static void expect_params(struct emitter *e, const struct opcode_row *row) {
+  for (uint32_t place = 0; place < row->params; place++) {
+    valtype type = row->param[row->params - 1 - place];
+    if (type == T_ADDRESS || type == T_TABLE_ADDRESS) {
+      expect_address(e, place);
+    } else {
+      expect(e, place, type);
+    }
+  }
+}
+
+static bool has_64(struct emitter *e, enum item_kind kind, uint32_t index) {
+  return kind == ITEM_MEMORY ? e->instance->memories[index]->limits.is_64 : e->instance->tables[index]->limits.is_64;
+}
+
+/* Whether a segment is of what the table holds. */
+static void expect_segment(struct emitter *e) {
+  valtype type = e->instance->elements[e->at.index[0]].type;
+  expect_same(e, subtype(e, type, e->instance->tables[e->at.index[1]]->type));
+}
+
 static void emit_plain(struct emitter *e, const struct opcode_row *row) {
-  if (emit_with_constant(e, row)) return;
+  expect_params(e, row);
+  if (e->at.op == OP_TABLE_INIT) expect_segment(e);
+  if (e->error || emit_with_constant(e, row)) return;
   bool accesses = has_memarg(row);
   uint32_t sum = accesses && e->at.number >> 32 ? scratch(e, 1) : 0;
   uint32_t operands[4] = {0};
@@ -138,14 +163,13 @@ static void emit_plain(struct emitter *e, const struct opcode_row *row) {
     emit_long(e, e->at.number);
     operands[0] = sum;
   }
-  if (accesses) has(e, ITEM_MEMORY, e->at.index[0]);
   if (accesses && e->at.index[0]) use_memory(e, e->at.index[0]);
   if (row->flags & MAY_TRAP) note_place(e);
   emit_op(e, operation_of(row));
   for (uint32_t place = 0; place < row->results; place++) {
     valtype type = row->result[place];
-    if (type == T_ADDRESS) type = item_at(e, ITEM_MEMORY, e->at.index[0])->limits.is_64 ? T_I64 : T_I32;
-    if (type == T_TABLE_ADDRESS) type = item_at(e, ITEM_TABLE, e->at.index[0])->limits.is_64 ? T_I64 : T_I32;
+    if (type == T_ADDRESS) type = has_64(e, ITEM_MEMORY, e->at.index[0]) ? T_I64 : T_I32;
+    if (type == T_TABLE_ADDRESS) type = has_64(e, ITEM_TABLE, e->at.index[0]) ? T_I64 : T_I32;
     uint32_t home = push(e, type);
     if (place == 0) {
       emit_result(e, home);
@@ -176,7 +200,7 @@ static void push_v128(struct emitter *e) {
 static void get_global(struct emitter *e, uint32_t index) {
   if (!has(e, ITEM_GLOBAL, index)) return;
   struct global *global = e->instance->globals[index];
-  valtype type = item_at(e, ITEM_GLOBAL, index)->value;
+  valtype type = global->type;
   emit_op(e, type == T_V128 ? DO_GLOBAL_GET_V : DO_GLOBAL_GET);
   emit_result(e, push(e, type));
   emit_pointer(e, global->value);
@@ -184,25 +208,41 @@ static void get_global(struct emitter *e, uint32_t index) {
 
 static void set_global(struct emitter *e, uint32_t index) {
   if (!has(e, ITEM_GLOBAL, index)) return;
+  struct global *global = e->instance->globals[index];
+  expect(e, 0, global->type);
   uint32_t cell = pop(e);
-  emit_op(e, item_at(e, ITEM_GLOBAL, index)->value == T_V128 ? DO_GLOBAL_SET_V : DO_GLOBAL_SET);
+  emit_op(e, global->type == T_V128 ? DO_GLOBAL_SET_V : DO_GLOBAL_SET);
   emit(e, cell);
-  emit_pointer(e, e->instance->globals[index]->value);
+  emit_pointer(e, global->value);
+}
+
+/* The type of both operands: what is said, or else one of numbers. */
+static valtype selected_type(struct emitter *e) {
+  if (e->at.op == OP_SELECT) {
+    valtype type = type_of_value(e, 1);
+    expect_same(e, !is_reference(type));
+    return type;
+  }
+  struct bytes list = e->at.list;
+  expect_same(e, e->at.count == 1);
+  return checked_type(e, bytes_type(&list));
 }
 
 static void emit_select(struct emitter *e) {
+  valtype type = selected_type(e);
+  expect(e, 0, T_I32);
+  expect(e, 1, type);
+  expect(e, 2, type);
+  if (e->error) return;
   uint32_t condition = pop(e);
-  struct value right_value = e->value_count ? e->values[e->value_count - 1] : (struct value){0};
   uint32_t right = pop(e);
   uint32_t left = pop(e);
-  emit_op(e, right_value.type == T_V128 ? DO_SELECT_V : DO_SELECT);
-  emit_result(e, push(e, right_value.type));
+  emit_op(e, type == T_V128 ? DO_SELECT_V : DO_SELECT);
+  emit_result(e, push(e, type));
   emit(e, condition);
   emit(e, left);
   emit(e, right);
 }
-
-/* Blocks */
 
 /* Instructions */
 
@@ -225,6 +265,7 @@ static void skip_dead(struct emitter *e) {
 
 static void translate_instruction(struct emitter *e) {
   const struct instruction *at = &e->at;
+  if (!all_there(e)) return;
   switch (at->op) {
     case OP_UNREACHABLE:
       note_place(e);
@@ -358,7 +399,7 @@ static void count_instruction(struct emitter *e) {
 }
 
 static void translate_body(struct emitter *e) {
-  const struct subtype *type = type_at(e, e->module->function[e->func->index].type, FUNC_TYPE);
+  const struct rtype *type = e->func->type;
   for (uint32_t place = 0; place < type->params; place++) add_local(e, type->types[place]);
   read_locals(e);
   e->most_cells = e->cells;
@@ -392,7 +433,7 @@ static void emitter_free(struct emitter *e) {
 static struct code *finished(struct emitter *e) {
   struct code *code = e->error ? NULL : calloc(1, sizeof *code);
   if (!code) {
-    emitter_fail(e, "out of memory");
+    emitter_stop(e, NATIVE_MEMORY, "out of memory");
     free(e->words);
     free(e->places);
     free(e->handlers);
@@ -415,16 +456,16 @@ static struct code *finished(struct emitter *e) {
   return code;
 }
 
-struct code *translate(struct func *func, const char **error, uint32_t *error_at) {
+int translate(struct func *func, const char **error, uint32_t *error_at) {
   struct instance *instance = func->instance;
   struct emitter e = {.func = func, .instance = instance, .store = instance->store, .module = instance->module};
   e.bytes = module_bytes(e.module, e.module->function[func->index].code);
   translate_body(&e);
-  struct code *code = finished(&e);
+  func->code = finished(&e);
   *error = e.error;
   *error_at = e.at.offset;
   emitter_free(&e);
-  return code;
+  return e.status;
 }
 
 void code_free(struct code *code) {

@@ -43,9 +43,9 @@ struct code {
   struct stretch *stretches; /* the first one, if there is a profile */
 };
 
-/* The code of a function that is no host's, made when it is first called. NULL: it is invalid, and
-   `error` says why, or there is no memory. */
-struct code *translate(struct func *func, const char **error, uint32_t *error_at);
+/* The code of a function that is no host's, made when it is first called: a status. `error` says what is
+   wrong, and `error_at` where. */
+int translate(struct func *func, const char **error, uint32_t *error_at);
 void code_free(struct code *code);
 
 #endif
