@@ -225,3 +225,10 @@ def test_a_fill_that_no_fuel_is_for_ends_at_once() -> None:
     wat = """(module (memory i64 65536) (func (export "f")
         (memory.fill (i64.const 0) (i32.const 7) (i64.const 0x100000000))))"""
     assert seconds(wat, native.Limits(fuel=1000, memory=1 << 32)) < 0.1
+
+
+def test_calls_of_functions_with_many_locals_take_fuel_for_them() -> None:
+    locals = " ".join(["i64"] * 40_000)
+    wat = f"""(module (func $many (local {locals}))
+        (func (export "f") (loop (call $many) (br 0))))"""
+    assert seconds(wat, native.Limits(fuel=10_000_000)) < 2

@@ -6,6 +6,7 @@
 #include "parts.h"
 
 #define MOST_LOCALS 50000u
+#define LOCALS_FOR_FUEL 64u /* cells of them that take as much as an instruction */
 #define NOT_SUPPORTED "an instruction that is not supported"
 
 /* Locals */
@@ -398,6 +399,15 @@ static void count_instruction(struct emitter *e) {
   if (e->store->profile) profile_instruction(e);
 }
 
+/* A call writes zeros to all locals: where these are many, they are paid for as a bulk operation is. */
+static void count_locals(struct emitter *e) {
+  uint32_t fuel = e->cells / LOCALS_FOR_FUEL;
+  if (!fuel || e->store->limits.fuel == UINT64_MAX) return;
+  emit_op(e, DO_FUEL);
+  emit(e, fuel);
+  arrive(e);
+}
+
 static void translate_body(struct emitter *e) {
   const struct rtype *type = e->func->type;
   for (uint32_t place = 0; place < type->params; place++) add_local(e, type->types[place]);
@@ -406,6 +416,7 @@ static void translate_body(struct emitter *e) {
   open_label(e, LABEL_FUNCTION, no_types(), results_of(type));
   arrive(e);
   emit(e, 0); /* no word is number 0, which says that nothing waits */
+  count_locals(e);
   while (e->label_count && !e->error) {
     code_read(&e->bytes, &e->at);
     if (bytes_failed(&e->bytes)) {
