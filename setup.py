@@ -7,8 +7,8 @@
     engine   only the C engine, so that edited Python takes effect at once; fails as well
     pure     nothing
 
-`SMITH_OPT` is the C compiler's optimisation level for what mypyc makes (default 2: at 3 the code is
-larger, and slower).
+`SMITH_OPT` is the C compiler's optimisation level (default 2: at 3 what mypyc makes is larger, and
+slower).
 """
 
 from __future__ import annotations

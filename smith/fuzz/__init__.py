@@ -26,4 +26,6 @@ class Target(NamedTuple):
 TARGETS: Final[dict[str, Target]] = {
     "valid": Target("bytes -> module: wasmtime accepts it", INPUTS),
     "decode": Target("any binary: decoded, judged as wasmtime does, printed, encoded", MODULES),
+    "engine": Target("bytes -> module: the bundled engine runs it", INPUTS),
+    "engine_bytes": Target("any bytes: the bundled engine refuses them, or runs them", MODULES),
 }

@@ -3,6 +3,7 @@
 `setup.py` asks for `builder`; it runs in the project's folder.
 """
 
+import os
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +12,10 @@ from cffi import FFI  # type: ignore[import-untyped]
 ENGINE: Final = Path("smith/native/engine")
 # Nobody asks for the floating-point flags or errno: without them sqrt and the like are one
 # instruction.
-FLAGS: Final = ["-std=c11", "-O2", "-fno-math-errno", "-fno-trapping-math", "-Wall", "-Wextra"]
+OPTIMISATION: Final = f"-O{os.environ.get('SMITH_OPT', '2')}"
+FLAGS: Final = [
+    *("-std=c11", OPTIMISATION, "-fno-math-errno", "-fno-trapping-math", "-Wall", "-Wextra")
+]
 CALL_HOST: Final = """
 extern "Python" int smith_call_host(void *host, uint32_t number, const uint64_t *args,
                                     uint64_t *results, struct native_outcome *outcome);
