@@ -75,21 +75,7 @@ def decode() -> dict[str, bytes]:
     return {f"{name}.wasm": binary for name, binary in made.items()}
 
 
-def copied(name: str) -> Callable[[], dict[str, bytes]]:
-    """What another target begins with, too: libFuzzer wants a folder for each."""
-
-    def files() -> dict[str, bytes]:
-        return {file.name: file.read_bytes() for file in (ROOT / "corpus" / name).iterdir()}
-
-    return files
-
-
-CORPORA: Final[dict[str, Callable[[], dict[str, bytes]]]] = {
-    "valid": valid,
-    "decode": decode,
-    "engine": copied("valid"),
-    "engine_bytes": copied("decode"),
-}
+CORPORA: Final[dict[str, Callable[[], dict[str, bytes]]]] = {"valid": valid, "decode": decode}
 """By the name of the target, in an order in which one may need the ones before it."""
 
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Final
 
-from smith.native import Exhausted, Function, Instance, Limits, Module, Store, Thrown, Trap
+from smith.native import (
+    Exhausted,
+    Function,
+    Instance,
+    Limits,
+    Module,
+    Profile,
+    Store,
+    Thrown,
+    Trap,
+)
 
 FUEL: Final = 10_000
 LIMITS: Final = Limits(
@@ -15,12 +25,12 @@ ENDS: Final = (Trap, Thrown, Exhausted)
 """How code may end that does not return."""
 
 
-def call_exports(module: Module) -> None:
+def call_exports(module: Module, profile: Profile | None = None) -> None:
     """Make an instance without imports, and call what it exports with zeros and nulls.
 
     Raises what is none of `ENDS`.
     """
-    store = Store(LIMITS)
+    store = Store(LIMITS, profile=profile)
     with suppress(*ENDS):
         for item in Instance(module, {}, store).exports.values():
             if isinstance(item, Function):

@@ -8,20 +8,25 @@ finding in any build.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from smith import Config, generate
 from smith.fuzz import harness
 from smith.fuzz.calls import call_exports
-from smith.native import Module
+from smith.fuzz.steering import steer
+from smith.native import Edges, Module, Profile
+
+EDGES: Final = Edges()
+PROFILE: Final = Profile(edges=EDGES)
 
 
 def check(data: bytes, config: Config) -> None:
     """Raise if the engine refuses a generated module, or code of it ends as code may not."""
     wasm = generate(data, config.set(["max_imports=0"])).wasm
-    call_exports(Module(wasm, validated=True))
+    call_exports(Module(wasm, validated=True), PROFILE)
 
 
 def fuzz(command: Sequence[str], args: Sequence[str]) -> NoReturn:
-    """See `harness.fuzz`."""
+    """See `harness.fuzz`. What the code does steers libFuzzer, as what the generator does."""
+    steer(EDGES)
     harness.fuzz(check, command, args)

@@ -19,12 +19,12 @@ struct types results_of(const struct rtype *type) {
 struct types first_of(struct types types, uint32_t count) { return (struct types){count, types.types}; }
 
 const struct rtype *type_at(struct emitter *e, uint32_t index, enum composite composite) {
-  static valtype number[1] = {T_I32};
-  static bool is_mutable[1] = {true};
+  static const valtype NUMBER[1] = {T_I32};
+  static const bool IS_MUTABLE[1] = {true};
   static const struct rtype NO_FUNC = {.composite = FUNC_TYPE};
   static const struct rtype NO_STRUCT = {.composite = STRUCT_TYPE};
   static const struct rtype NO_ARRAY = {
-      .composite = ARRAY_TYPE, .count = 1, .types = number, .mutable = is_mutable, .cells = 1};
+      .composite = ARRAY_TYPE, .count = 1, .types = (valtype *)NUMBER, .mutable = (bool *)IS_MUTABLE, .cells = 1};
   static const struct rtype NO_CONT = {.composite = CONT_TYPE, .continuation = (struct rtype *)&NO_FUNC};
   static const struct rtype *const NOTHING[] = {
       [FUNC_TYPE] = &NO_FUNC, [STRUCT_TYPE] = &NO_STRUCT, [ARRAY_TYPE] = &NO_ARRAY, [CONT_TYPE] = &NO_CONT};
