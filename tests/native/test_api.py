@@ -20,6 +20,7 @@ pytest.importorskip("smith.native._engine", reason="the engine is not built: no 
 
 from smith import DecodeError, ValidationError, native
 from smith.native import Function, Global, Instance, Limits, Memory, Module, Store, Table, Tag
+from smith.native._engine import ffi, lib
 
 
 def instance(text: str, imports: Any = None, store: Store | None = None) -> Instance:
@@ -542,3 +543,16 @@ def test_types_by_name() -> None:
 def test_an_unknown_name() -> None:
     with pytest.raises(AttributeError, match="no attribute 'Nothing'"):
         native.Nothing  # noqa: B018
+
+
+def test_memories_that_grow_often_seldom_move() -> None:
+    """Otherwise code that grows one page by page would copy it each time."""
+    memory = Memory.of_host(Store(), 1, 1000)
+    places = set()
+    for page in range(999):
+        memory.write(page << 16, b"x")
+        assert memory.grow(1) == page + 1
+        places.add(int(ffi.cast("uintptr_t", lib.native_memory_data(memory.pointer))))
+    assert len(places) < 15
+    assert memory.read(0, 1) == memory.read(998 << 16, 1) == b"x"
+    assert memory.read(999 << 16, 1 << 16) == bytes(1 << 16)
