@@ -20,6 +20,7 @@ from smith.cli import Failure, Finding, files
 from smith.cli.gen import LONGEST_INPUT
 from smith.cli.options import arguments, config_options
 from smith.cli.progress import Progress
+from smith.generate import scaffolded
 from smith.inputs import DEFAULT_SIZE
 from smith.stats.figures import SPREAD_TITLE, Section
 from smith.stats.locality import Locality, sections_of
@@ -58,6 +59,12 @@ class Inputs:
         for seed in self.seeds:
             yield f"seed {seed}", generate(input_from_seed(seed, self.size), self.config).wasm
 
+    def to_run(self) -> Iterator[tuple[str, bytes, list[list[int]] | None]]:
+        """The modules, and what is scaffolding in them."""
+        for seed in self.seeds:
+            module, places = scaffolded(input_from_seed(seed, self.size), self.config)
+            yield f"seed {seed}", module.wasm, None if module.config.encoding_variety else places
+
 
 class Files:
     """Modules in files, or in folders of .wasm files."""
@@ -72,6 +79,11 @@ class Files:
     def __iter__(self) -> Iterator[tuple[str, bytes]]:
         for name in self.names:
             yield files.shown(name), files.read(name)
+
+    def to_run(self) -> Iterator[tuple[str, bytes, None]]:
+        """The files; of them nobody knows what is scaffolding."""
+        for file, wasm in self:
+            yield file, wasm, None
 
 
 def _expanded(name: str) -> list[str]:
@@ -202,9 +214,9 @@ def _running(sources: dict[str, Inputs | Files], malformed: list[Malformed]) -> 
     for name, modules in sources.items():
         runs = measured[name] = Runs(modules.title)
         with Progress("running", len(modules)) as progress:
-            for file, wasm in modules:
+            for file, wasm, scaffolding in modules.to_run():
                 try:
-                    runs.add(wasm, validated=isinstance(modules, Inputs))
+                    runs.add(wasm, validated=isinstance(modules, Inputs), scaffolding=scaffolding)
                 except WasmError as error:
                     if file not in known:
                         malformed.append(Malformed(file, error.message, error.offset))

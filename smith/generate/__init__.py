@@ -5,11 +5,12 @@ from smith.generate.forms import EXPRESSIONS, STATEMENTS
 from smith.generate.generator import Generator
 from smith.generate.handling import LEGACY_FEATURE, handlings
 from smith.generate.plan import Plan
+from smith.generate.scaffolding import Scaffolding
 from smith.inputs import input_bytes
 from smith.module import External, Module
 from smith.unstructured import Choices, Span, Unstructured
 
-__all__ = ["External", "Module", "from_segments", "generate", "plan_of", "spans"]
+__all__ = ["External", "Module", "from_segments", "generate", "plan_of", "scaffolded", "spans"]
 
 _DEFAULT = Config()
 _MOST_PLANS = 64
@@ -42,7 +43,18 @@ def spans(data: bytes | bytearray | memoryview, config: Config | None = None) ->
     return sorted(found, key=lambda span: span.start)
 
 
-def from_segments(parts: list[Choices], config: Config | None = None) -> Module:
+def scaffolded(
+    data: bytes | bytearray | memoryview, config: Config | None = None
+) -> tuple[Module, list[list[int]]]:
+    """The module, and by defined function the places of what is scaffolding (see `Scaffolding`)."""
+    found = Scaffolding()
+    module = from_segments(Unstructured(input_bytes(data)).segments(), config, found)
+    return module, found.functions
+
+
+def from_segments(
+    parts: list[Choices], config: Config | None = None, scaffolding: Scaffolding | None = None
+) -> Module:
     """The module that is chosen by these doors, of which each stands for a segment of an input."""
     config = _DEFAULT if config is None else config
     if not isinstance(config, Config):
@@ -59,7 +71,7 @@ def from_segments(parts: list[Choices], config: Config | None = None) -> Module:
         chosen = drawn or len(either) > 1
     if chosen and not first.more():
         parts = parts[1:]
-    generator = Generator(plan_of(config, drawn), parts)
+    generator = Generator(plan_of(config, drawn), parts, scaffolding)
     return Module(generator.generate(), config, [*generator.raw])
 
 

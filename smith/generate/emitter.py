@@ -167,6 +167,14 @@ class ReferenceLocals:
         return self.writable[place] if place >= 0 else NO_LOCALS
 
 
+class Chunk:
+    """Code that comes later, and what is noted of it."""
+
+    def __init__(self, code: bytes, notes: list[int] | None) -> None:
+        self.code = code
+        self.notes = notes
+
+
 NO_REFERENCE_LOCALS: Final = ReferenceLocals(Hierarchy([], 0))
 
 
@@ -187,6 +195,7 @@ class Emitter:
         self.room = room  # statements begin only while the code is smaller
         self.max_depth = plan.max_depth
         self.code = BytesWriter()
+        self.notes: list[int] | None = None  # for whoever asks: see `scaffold`
         self.locals: list[int] = []
         # Locals by number type; a type's list is its own from its first local on.
         self.readable: list[list[int]] = [NO_LOCALS] * REF
@@ -249,6 +258,27 @@ class Emitter:
 
     # What is emitted is the binary format's bytes: flat code here would be encoded right after.
 
+    def scaffold(self, begins: bool) -> None:
+        """From here on there is scaffolding, or there was: guards, masks, counters, folds, fuel.
+
+        Nested ones count as one. Nothing is noted unless somebody asks for it.
+        """
+        if self.notes is not None:
+            self.notes.append(len(self.code) << 1 | begins)
+
+    def cut(self) -> "Chunk":
+        """Take away what has been emitted, for `paste`."""
+        chunk = Chunk(self.code.getvalue(), self.notes)
+        self.code = BytesWriter()
+        self.notes = None if self.notes is None else []
+        return chunk
+
+    def paste(self, chunk: "Chunk") -> None:
+        """Emit what was taken away."""
+        if self.notes is not None and chunk.notes is not None:
+            self.notes += [(len(self.code) << 1) + note for note in chunk.notes]
+        self.code.write(chunk.code)
+
     def op(self, number: int) -> None:
         """An instruction without immediates, or the beginning of one that has some."""
         byte = OPCODE_BYTE[number]
@@ -283,12 +313,14 @@ class Emitter:
     def canonicalize(self, number: int) -> None:
         shape = NAN_SHAPE[number]
         if shape is not None:
+            self.scaffold(True)
             scratch = self.scratch_local(shape.type, AT_ONCE)
             self.emit(LOCAL_TEE, scratch)
             self.code.write(shape.nan)
             self.emit(LOCAL_GET, scratch)
             self.emit(LOCAL_GET, scratch)
             self.code.write(shape.choose)
+            self.scaffold(False)
 
     def block(self, number: int, blocktype: int) -> None:
         """The beginning of a structured instruction."""

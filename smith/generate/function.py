@@ -2,10 +2,8 @@
 
 from typing import Final
 
-from librt.strings import BytesWriter
-
 from smith.generate.body import Body
-from smith.generate.emitter import GLOBAL_SET, I64_CONST
+from smith.generate.emitter import GLOBAL_SET, I64_CONST, Chunk
 from smith.generate.families.fuel import charge_entry
 from smith.generate.families.numeric import I64_EXTEND_I32_U
 from smith.generate.families.observing import to_i32
@@ -22,13 +20,12 @@ MOST_FOLDED: Final = 12  # locals; more would be more scaffolding than code
 def function(body: Body) -> bytes:
     """Generate a whole body: results first, since they want input even when it is short."""
     results = body.callee.signature.results
-    chunks: list[bytes] = []
+    chunks: list[Chunk] = []
     parameters = len(body.references.initialised)
     for t in results:
         body.expression(t, 1)
-        chunks.append(body.code.getvalue())
+        chunks.append(body.cut())
         body.references.forget(parameters)  # what results set is not set where statements run
-        body.code = BytesWriter()
     charge_entry(body)
     body.statements(0)
     ready = body.settle(results)
@@ -38,7 +35,7 @@ def function(body: Body) -> bytes:
     return encode_body(runs(declared), body.code.getvalue())
 
 
-def _leave_results(body: Body, chunks: list[bytes], ready: int) -> None:
+def _leave_results(body: Body, chunks: list[Chunk], ready: int) -> None:
     results = body.callee.signature.results
     plan = body.plan
     into = -1  # the result that takes up the locals
@@ -50,7 +47,7 @@ def _leave_results(body: Body, chunks: list[bytes], ready: int) -> None:
         if into < 0:
             fold_into_global(body)
     for place in range(ready, len(results)):
-        body.code.write(chunks[place])
+        body.paste(chunks[place])
         if place == into:
             _fold(body, results[place])
 
@@ -58,9 +55,11 @@ def _leave_results(body: Body, chunks: list[bytes], ready: int) -> None:
 def fold_into_global(body: Body) -> None:
     """Mix what the function computed into the global that everything is mixed into."""
     if body.plan.fold and body.plan.mixed_global and True in body.was_set:
+        body.scaffold(True)
         body.mixed()
         _fold(body, I32)
         body.emit(GLOBAL_SET, body.env.mixed)
+        body.scaffold(False)
 
 
 def _fold(body: Body, t: int) -> None:
@@ -71,6 +70,7 @@ def _fold(body: Body, t: int) -> None:
         local -= 1
         if body.was_set[local] and body.can_read(local):
             worth.append(local)
+    body.scaffold(True)
     for local in reversed(worth):
         source = body.locals[local]
         convert = to_i32(body, source)
@@ -86,6 +86,7 @@ def _fold(body: Body, t: int) -> None:
                 body.code.write(convert)
                 body.op(I64_EXTEND_I32_U)
             body.op(I64_XOR)
+    body.scaffold(False)
 
 
 def runs(types: list[int]) -> list[tuple[int, int]]:

@@ -19,6 +19,7 @@ from smith.generate.heads.types import read_types
 from smith.generate.islands import filling
 from smith.generate.plan import Plan
 from smith.generate.raw import STAND_IN, raw_body, replaced
+from smith.generate.scaffolding import Scaffolding
 from smith.generate.signatures import NOTHING, Callee, Helper
 from smith.generate.variety.vary import vary
 from smith.unstructured import Choices, Unstructured
@@ -37,7 +38,9 @@ EXPORT_LETTERS: Final = "ftmgx"  # by kind of external type
 class Generator:
     """One module, from the consumers of its input's segments."""
 
-    def __init__(self, plan: Plan, parts: list[Choices]) -> None:
+    def __init__(
+        self, plan: Plan, parts: list[Choices], scaffolding: Scaffolding | None = None
+    ) -> None:
         self.plan = plan
         self.config: Config = plan.config
         self.heads = Heads(plan, parts)
@@ -48,6 +51,7 @@ class Generator:
         self.most_in_body: int = plan.config.max_body
         self.allows_invalid: bool = plan.config.allow_invalid
         self.implicit_memory = False
+        self.scaffolding = scaffolding  # filled in, if it is asked for
         self.raw: dict[int, bytes] = {}  # what stands in the place of the bodies of some functions
 
     def generate(self) -> bytes:
@@ -107,6 +111,8 @@ class Generator:
             head.body.begin("function")
         room = max(0, min(self.room, self.most_in_body))
         body = Body(self.plan, self.env, TABLES, head.callee, head.body, room)
+        if self.scaffolding is not None:
+            body.notes = []
         if helper is not None and helper.recipe != NOTHING:
             binary = coroutine(body, helper)
         elif self.allows_invalid and head.body.index(16) == 15:
@@ -117,6 +123,8 @@ class Generator:
             binary = function(body)
         self.room -= len(binary)
         self.bodies.append(binary)
+        if self.scaffolding is not None:
+            self.scaffolding.add(binary, body.notes)
         type_index = self.env.type_index(head.callee.signature)
         self.module.functions.append(wasm.Function(type_index, NO_LOCALS, NO_CODE))
         if head.body.traced:

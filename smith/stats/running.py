@@ -7,9 +7,9 @@ and nulls; small numbers and new objects; negative ones and nulls.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
 from math import log2
 from statistics import median
 from typing import Final
@@ -52,6 +52,8 @@ ARGUMENTS: Final[list[dict[str, int]]] = [
         "v128": (1 << 128) - 1,
     },
 ]
+Scaffolding = Sequence[Sequence[int]]
+"""By defined function, the places of instructions that are there for the sake of others."""
 MARKS: Final = ("else", "end", "catch", "catch_all", "delegate")  # which only divide code
 MOST_OUTCOMES: Final = 12  # on the screen; JSON has all
 MOST_OPCODES: Final = 12
@@ -62,12 +64,15 @@ class Ran:
     """What the code of one module did.
 
     Instructions are those of all functions without what only divides code. `executed` are those of
-    them that ran, however often; `times` is how often all of them together. `opcodes` counts the
-    executed ones by number. A condition goes both ways if it held at least once, and once did not.
+    them that ran, however often; `times` is how often all of them together; `own` and
+    `own_executed` leave out scaffolding, where one knows of it. `opcodes` counts the executed ones
+    by number. A condition goes both ways if it held at least once, and once did not.
     """
 
     instructions: int = 0
     executed: int = 0
+    own: int = 0
+    own_executed: int = 0
     times: int = 0
     ifs: int = 0
     ifs_both: int = 0
@@ -77,7 +82,7 @@ class Ran:
     outcomes: Counter[str] = field(default_factory=Counter)
 
 
-def run(wasm: bytes, *, validated: bool) -> Ran:
+def run(wasm: bytes, *, validated: bool, scaffolding: Scaffolding | None = None) -> Ran:
     """Run a module. Raises `WasmError`."""
     found = Ran()
     store = Store(LIMITS, profile=Profile())
@@ -92,7 +97,8 @@ def run(wasm: bytes, *, validated: bool) -> Ran:
     for call in calls(session):
         store.fuel = FUEL
         found.outcomes[ending(session, call)] += 1
-    count(session.instance.executed(), found)
+    rows = session.instance.executed()
+    count(rows, places_in(rows, scaffolding), found)
     return found
 
 
@@ -120,16 +126,29 @@ def _with(session: Session, call: Planned, bits: dict[str, int]) -> Planned:
     return other if creatable(session.interface, other) else call
 
 
-def count(rows: Sequence[Executed], found: Ran) -> None:
+def places_in(rows: Sequence[Executed], scaffolding: Scaffolding | None) -> set[int]:
+    """The places of scaffolding among all rows."""
+    found: set[int] = set()
+    functions = groupby(range(len(rows)), lambda at: rows[at].function)
+    for (_, group), places in zip(functions, scaffolding or [], strict=False):
+        start = next(group)
+        found.update([start + place for place in places])
+    return found
+
+
+def count(rows: Sequence[Executed], scaffolding: Container[int], found: Ran) -> None:
     """Count the instructions of a run."""
-    for row, following in pairwise([*rows, Executed(-1, 0, 0, 0)]):
+    for at, (row, following) in enumerate(pairwise([*rows, Executed(-1, 0, 0, 0)])):
         name = row.name
         if name in MARKS:
             continue
+        own = at not in scaffolding
         found.instructions += 1
+        found.own += own
         if not row.times:
             continue
         found.executed += 1
+        found.own_executed += own
         found.times += row.times
         found.opcodes[row.op] += 1
         both = following.times not in (0, row.times)
@@ -148,9 +167,11 @@ class Runs:
         self.name = name
         self.modules: list[Ran] = []
 
-    def add(self, wasm: bytes, *, validated: bool = False) -> None:
+    def add(
+        self, wasm: bytes, *, validated: bool = False, scaffolding: Scaffolding | None = None
+    ) -> None:
         """Run a module, and count it in. Raises `WasmError` if it is malformed or invalid."""
-        self.modules.append(run(wasm, validated=validated))
+        self.modules.append(run(wasm, validated=validated, scaffolding=scaffolding))
 
     def total(self, name: str) -> int:
         return sum(getattr(module, name) for module in self.modules)
@@ -187,6 +208,8 @@ RUNNING: Final[list[Figure[Runs]]] = [
     Figure("modules", "modules", lambda runs: len(runs.modules), number),
     Figure("outcomes", "calls that", Runs.outcomes, shares),
     _share("executed", "instructions that run", "executed", "instructions"),
+    _share("own_executed", "without scaffolding", "own_executed", "own"),
+    _share("own", "all without scaffolding", "own", "instructions"),
     Figure("executed_of_a_module", "of a module", _executed_shares, spread_of_shares),
     Figure(
         "distinct",

@@ -100,15 +100,19 @@ def read_element(body: Body, index: int, depth: int, form: int) -> None:
         body.emit(getter_of(body, stored, ARRAY_GET), index)
         return
     held, size = checked_array(body, array, depth, form)
+    body.scaffold(True)
     body.block(IF, block_of(t))
+    body.scaffold(False)
     body.open(NO_TYPES, body.one(t), backward=False)
     index_below(body, held, size, depth)
     body.emit(getter_of(body, stored, ARRAY_GET), index)
     body.leave_block()
+    body.scaffold(True)
     body.op(ELSE)
     body.open(NO_TYPES, body.one(t), backward=False)
     body.default(t)
     body.end_block()
+    body.scaffold(False)
 
 
 def checked_array(body: Body, array: int, depth: int, form: int) -> tuple[int, int]:
@@ -116,9 +120,11 @@ def checked_array(body: Body, array: int, depth: int, form: int) -> tuple[int, i
     held = body.scratch_local(array, depth)
     size = body.scratch_local(I32, depth)
     operand_that_may_be_null(body, array, depth, form)
+    body.scaffold(True)
     body.emit(LOCAL_TEE, held)
     body.op(ARRAY_LEN)
     body.emit(LOCAL_TEE, size)
+    body.scaffold(False)
     return held, size
 
 
@@ -126,8 +132,10 @@ def index_below(body: Body, held: int, size: int, depth: int) -> None:
     """The array, and an index modulo its length, which is not 0."""
     body.get(held)
     body.expression(I32, depth + 1)
+    body.scaffold(True)
     body.get(size)
     body.op(I32_REM_U)
+    body.scaffold(False)
 
 
 class ArrayLen(Operator):

@@ -4,7 +4,7 @@ from typing import Final
 
 from smith.generate.body import Body, Expression
 from smith.generate.defaults import ARRAY_NEW_FIXED, maker_of, unpacked
-from smith.generate.families.bounds import part_of
+from smith.generate.families.bounds import mask, part_of
 from smith.generate.families.fuel import ELEMENTS, FREE, charge_length
 from smith.generate.families.references import operand_that_may_be_null
 from smith.unstructured import DIGITS
@@ -131,6 +131,6 @@ def length(body: Body, depth: int) -> None:
     else:
         guarded = form < body.plan.guard_memory
         body.expression(I32, depth + 1)
-        body.mask(SHORT if guarded else LONG)
+        mask(body, I32, SHORT if guarded else LONG)
         if not guarded:
             charge_length(body, I32, ELEMENTS)

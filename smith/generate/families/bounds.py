@@ -29,9 +29,11 @@ def number(body: Body, t: int, value: int) -> None:
 
 
 def mask(body: Body, t: int, bits: int) -> None:
-    """Keep these bits of the i32 or i64 on the stack."""
+    """Keep these bits of the i32 or i64 on the stack, for safety's sake."""
+    body.scaffold(True)
     number(body, t, bits)
     body.op(AND[t])
+    body.scaffold(False)
 
 
 def mask_within(most: int) -> int:
@@ -42,8 +44,10 @@ def mask_within(most: int) -> int:
 def remainder(body: Body, t: int, most: int) -> None:
     """Make the i32 or i64 on the stack, whatever it is, one from 0 to `most`."""
     if most < LARGEST[t]:
+        body.scaffold(True)
         number(body, t, most + 1)
         body.op(REM_U[t])
+        body.scaffold(False)
 
 
 def within(body: Body, t: int, most: int, form: int, depth: int) -> None:

@@ -5,6 +5,7 @@ from typing import Final
 from smith.generate.body import END, Body, Statement
 from smith.generate.emitter import NO_TYPES
 from smith.generate.families.blocks import BLOCK, IF
+from smith.generate.families.bounds import mask
 from smith.generate.families.calls import RETURN_CALL, tail_call
 from smith.generate.families.conditions import QUARTER, SIXTEENTH, condition
 from smith.generate.families.fuel import RETURN
@@ -122,7 +123,7 @@ class Switch(Statement):
             body.block(BLOCK, EMPTY_BLOCK)
             body.open(NO_TYPES, NO_TYPES, backward=False)
         body.expression(I32, depth)
-        body.mask(cases - 1)
+        mask(body, I32, cases - 1)
         body.flat([BR_TABLE, cases - 1, *range(cases)])
         for case in range(cases):
             body.close(NO_TYPES, depth)

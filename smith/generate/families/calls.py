@@ -85,8 +85,10 @@ def indirect(body: Body, callee: Callee, number: int, direct: int, depth: int) -
     else:
         body.expression(at, depth + 1)
         mask(body, at, (power_of_two_within(reachable) - 1) * dispatch.columns)
+        body.scaffold(True)
         number_of(body, at, column)
         body.op(ADD[at])
+        body.scaffold(False)
     env.uses_dispatch = True
     body.flat([number, env.type_index(signature), env.dispatch_table])
 

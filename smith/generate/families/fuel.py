@@ -52,11 +52,13 @@ def charge(body: Body) -> None:
     """Return zeros when the fuel is used up; else use a unit."""
     if not body.plan.termination:
         return
+    body.scaffold(True)
     body.emit(GLOBAL_GET, body.env.fuel)
     body.op(I32_EQZ)
     body.block(IF, EMPTY_BLOCK)
     run_out(body)
     use(body, 1)
+    body.scaffold(False)
 
 
 def charge_rounds(body: Body, rounds: int) -> None:
@@ -67,6 +69,7 @@ def charge_rounds(body: Body, rounds: int) -> None:
 
 def charge_units(body: Body, units: int) -> None:
     """Use several units, or all there are and return zeros."""
+    body.scaffold(True)
     body.emit(GLOBAL_GET, body.env.fuel)
     body.i32_const(units)
     body.op(I32_LT_U)
@@ -74,6 +77,7 @@ def charge_units(body: Body, units: int) -> None:
     use_up(body)
     run_out(body)
     use(body, units)
+    body.scaffold(False)
 
 
 def paid_length(body: Body, t: int, most: int, guarded: bool, unit: int, depth: int) -> None:
@@ -91,6 +95,7 @@ def charge_length(body: Body, t: int, unit: int) -> None:
     """
     if not body.plan.termination or body.dead:
         return
+    body.scaffold(True)
     length = body.scratch_local(t, AT_ONCE)
     body.emit(LOCAL_TEE, length)
     shift(body, t, unit)
@@ -111,6 +116,7 @@ def charge_length(body: Body, t: int, unit: int) -> None:
     body.op(I32_SUB)
     body.emit(GLOBAL_SET, body.env.fuel)
     body.get(length)
+    body.scaffold(False)
 
 
 def charge_table_growth(body: Body, table: int) -> None:

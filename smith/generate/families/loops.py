@@ -5,6 +5,7 @@ from typing import Final
 from smith.generate.body import END, Body, Statement
 from smith.generate.emitter import I32_ADD, I32_AND, LOCAL_SET, LOCAL_TEE, NO_TYPES
 from smith.generate.families.blocks import BLOCK, LOOP
+from smith.generate.families.bounds import mask
 from smith.generate.families.branches import BR, BR_IF
 from smith.generate.families.conditions import HALF, THREE_QUARTERS, condition
 from smith.generate.families.fuel import I32_EQZ, I32_LT_U, I32_SUB, charge, charge_rounds
@@ -59,10 +60,13 @@ def counted_loop(body: Body, form: int, trips: int, depth: int) -> None:
     charge_rounds(body, bits if form == 3 else trips)
     if form == 3:
         body.expression(I32, depth)
-        body.mask(bits)
+        mask(body, I32, bits)
+        body.scaffold(True)
     else:
+        body.scaffold(True)
         body.i32_const(trips if falls else 0)
     body.emit(LOCAL_SET, counter)
+    body.scaffold(False)
     if tested_first:
         body.block(BLOCK, EMPTY_BLOCK)
         body.open(NO_TYPES, NO_TYPES, backward=False)
@@ -75,6 +79,7 @@ def counted_loop(body: Body, form: int, trips: int, depth: int) -> None:
     body.empty_inner(depth)
     if form == 4:
         condition(body, depth, THREE_QUARTERS)
+    body.scaffold(True)
     body.get(counter)
     body.i32_const(1)
     body.op(I32_SUB if falls else I32_ADD)
@@ -89,6 +94,7 @@ def counted_loop(body: Body, form: int, trips: int, depth: int) -> None:
         if form == 4:
             body.op(I32_AND)
         body.emit(BR_IF, 0)
+    body.scaffold(False)
     body.close(NO_TYPES, depth)
     body.op(END)
     if tested_first:
@@ -102,6 +108,7 @@ def leave_loop(body: Body, form: int, counter: int, trips: int, depth: int) -> N
         condition(body, depth, THREE_QUARTERS)
         body.op(I32_EQZ)
         body.emit(BR_IF, 1)
+    body.scaffold(True)
     body.get(counter)
     if form == 3:
         body.op(I32_EQZ)
@@ -109,3 +116,4 @@ def leave_loop(body: Body, form: int, counter: int, trips: int, depth: int) -> N
         body.i32_const(trips)
         body.op(I32_GE_U)
     body.emit(BR_IF, 1)
+    body.scaffold(False)

@@ -100,7 +100,9 @@ class Mutate(Statement):
             body.emit(ARRAY_SET, index)
             return
         held, size = checked_array(body, array, depth, form)
+        body.scaffold(True)
         body.block(IF, EMPTY_BLOCK)
+        body.scaffold(False)
         body.open(NO_TYPES, NO_TYPES, backward=False)
         index_below(body, held, size, depth)
         getter = getter_of(body, subtype.fields[0], ARRAY_GET)
@@ -137,6 +139,7 @@ class Mutate(Statement):
             body.get(local)
         left = body.scratch_local(I32, depth + 2)
         right = body.scratch_local(I32, depth + 3)
+        body.scaffold(True)
         for array, start, rest in ((to, to_start, left), (of, of_start, right)):
             body.get(array)
             body.op(ARRAY_LEN)
@@ -147,6 +150,7 @@ class Mutate(Statement):
         body.get(right)
         body.op(I32_LT_U)
         body.op(SELECT)
+        body.scaffold(False)
         charge_length(body, I32, ELEMENTS)
         body.emit_two(ARRAY_COPY, index, index)
 
@@ -172,6 +176,7 @@ class Mutate(Statement):
         # No more than the segment has, and no more than fits.
         most = (size - begin) // width
         rest = body.scratch_local(I32, depth + 2)
+        body.scaffold(True)
         self.room_after(body, held, start)
         body.emit(LOCAL_TEE, rest)
         body.i32_const(most)
@@ -179,6 +184,7 @@ class Mutate(Statement):
         body.i32_const(most)
         body.op(I32_LT_U)
         body.op(SELECT)
+        body.scaffold(False)
         if most > FREE:
             charge_length(body, I32, ELEMENTS)
         body.emit_two(number, index, segment)
@@ -193,8 +199,10 @@ class Mutate(Statement):
         operand_that_may_be_null(body, array, depth + 4, form)
         body.emit(LOCAL_SET, held)
         body.expression(I32, depth + 4)
+        body.scaffold(True)
         self.one_past(body, held)
         body.op(I32_REM_U)
+        body.scaffold(False)
         body.emit(LOCAL_SET, start)
         return held, start
 
@@ -213,7 +221,9 @@ class Mutate(Statement):
     def rest_of(self, body: Body, held: int, start: int, depth: int) -> None:
         """A number of elements from the start on that are there."""
         body.expression(I32, depth + 4)
+        body.scaffold(True)
         self.room_after(body, held, start)
         body.i32_const(1)
         body.op(I32_ADD)
         body.op(I32_REM_U)
+        body.scaffold(False)

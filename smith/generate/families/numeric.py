@@ -87,14 +87,17 @@ class Division(Operator):
             body.const(t, divisor if divisor not in (0, -1) else 3)
         elif form % 3 == 1 and body.plan.allowed[OR[t]]:
             body.expression(t, depth + 1)
+            body.scaffold(True)
             if overflows:  # odd and positive
                 body.const(t, 1)
                 body.op(SHR_U[t])
             body.const(t, 1)
             body.op(OR[t])
+            body.scaffold(False)
         else:
             scratch = body.scratch_local(t, AT_ONCE)
             body.expression(t, depth + 1)
+            body.scaffold(True)
             body.emit(LOCAL_TEE, scratch)
             if overflows:  # x + 1 > 1, unsigned, ? x : 3
                 body.const(t, 3)
@@ -104,6 +107,7 @@ class Division(Operator):
             else:  # x + (x == 0)
                 body.get(scratch)
                 body.code.write(ADD_IS_ZERO[t])
+            body.scaffold(False)
         body.op(number)
 
 
@@ -136,10 +140,12 @@ class Truncation(Operator):
         guarded = body.choices.index(DIGITS) < body.plan.guard_arithmetic
         if guarded and body.plan.can_avoid_truncation:
             scratch = body.scratch_local(source, AT_ONCE)
+            body.scaffold(True)
             if guard.unsigned:
                 body.op(guard.abs)
             body.emit(LOCAL_TEE, scratch)
             body.const(source, 0)
             body.get(scratch)
             body.code.write(guard.choose)
+            body.scaffold(False)
         body.op(number)

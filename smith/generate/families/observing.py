@@ -3,8 +3,8 @@
 from typing import Final
 
 from smith.generate.body import Body
-from smith.generate.emitter import GLOBAL_SET, I64_CONST
-from smith.generate.families.variables import I32_XOR, MIX_I32
+from smith.generate.emitter import I64_CONST
+from smith.generate.families.variables import mix_in
 from smith.wasm.code import starts
 from smith.wasm.encode_code import encoded
 from smith.wasm.instructions import op
@@ -43,8 +43,7 @@ def observe(body: Body, t: int) -> None:
     if code is None:
         body.keep([t])
         return
+    body.scaffold(True)
     body.code.write(code)
-    body.mixed()
-    body.code.write(MIX_I32)
-    body.op(I32_XOR)
-    body.emit(GLOBAL_SET, body.env.mixed)
+    body.scaffold(False)
+    mix_in(body)

@@ -93,10 +93,17 @@ def mix(body: Body, t: int, depth: int) -> None:
     The global is read behind it: else what the expression itself has mixed in would be lost.
     """
     body.expression(t, depth)
+    mix_in(body)
+
+
+def mix_in(body: Body) -> None:
+    """Mix in the i32 on the stack."""
+    body.scaffold(True)
     body.mixed()
     body.code.write(MIX_I32)
     body.op(I32_XOR)
     body.emit(GLOBAL_SET, body.env.mixed)
+    body.scaffold(False)
 
 
 # On the bare stack
