@@ -256,7 +256,7 @@ class Config:
     )
 
     guard_memory: int = knob(
-        98,
+        99,
         "per cent of addresses and indices kept in bounds",
         0,
         100,
@@ -272,7 +272,7 @@ class Config:
         swarm=(0, 100),
     )
     guard_references: int = knob(
-        98,
+        99,
         "per cent of uses of references that cannot meet a null",
         0,
         100,
@@ -288,7 +288,7 @@ class Config:
         feature="exceptions",
     )
     guard_arithmetic: int = knob(
-        90, "per cent of div, rem, trunc that cannot trap", 0, 100, swarm=(0, 100)
+        95, "per cent of div, rem, trunc that cannot trap", 0, 100, swarm=(0, 100)
     )
     fold: bool = knob(True, "fold what a function computed into its result", swarm=OFF)
     drop: bool = knob(False, "drop left-over values instead of keeping them", swarm=ON)

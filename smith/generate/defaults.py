@@ -50,6 +50,7 @@ THROW: Final = op("throw")
 TRY_TABLE: Final = op("try_table")
 CATCH_ALL_REF: Final = 3  # kind of a catch clause
 SHORT: Final = 7  # elements, at most
+FEW: Final = 3  # elements of the simplest array
 
 
 def unpacked(t: int) -> int:
@@ -94,7 +95,10 @@ class Defaults(Emitter):
             self.simplest_exception()
 
     def simplest_i31(self) -> None:
-        self.i32_const(0)
+        if self.readable[I32] and self.plan.can_get:
+            self.get(self.readable[I32][0])
+        else:
+            self.i32_const(0)
         self.op(REF_I31)
 
     def function_reference(self, index: int) -> None:
@@ -109,7 +113,7 @@ class Defaults(Emitter):
         elif subtype.kind == STRUCT_TYPE:
             self.simplest_struct(index, subtype)
         elif subtype.kind == ARRAY_TYPE:
-            self.emit_two(ARRAY_NEW_FIXED, index, 0)
+            self.simplest_array(index, FEW)
         elif subtype.kind == FUNC_TYPE:
             function = self.env.function_of(index, exact)
             if function < 0:
@@ -119,6 +123,24 @@ class Defaults(Emitter):
         else:
             self.simplest_of(subtype.continuation, exact=False)
             self.emit(CONT_NEW, index)
+
+    def simplest_array(self, index: int, length: int) -> None:
+        """An array to read from: of locals, or so many default elements; or else an empty one."""
+        element = self.env.types[index].fields[0]
+        t = unpacked(element)
+        defaults = element < REF or is_nullable(element)
+        may_fix = self.plan.allowed[ARRAY_NEW_FIXED] and self.plan.can_get
+        if may_fix and t < REF and self.readable[t]:
+            held = self.readable[t]
+            count = min(length, FEW)
+            for place in range(count):
+                self.get(held[place % len(held)])
+            self.emit_two(ARRAY_NEW_FIXED, index, count)
+        elif defaults and self.plan.allowed[ARRAY_NEW_DEFAULT]:
+            self.i32_const(length)
+            self.emit(ARRAY_NEW_DEFAULT, index)
+        else:
+            self.emit_two(ARRAY_NEW_FIXED, index, 0)
 
     def simplest_struct(self, index: int, subtype: SubType) -> None:
         for t in [] if subtype.has_default() else subtype.fields:
@@ -138,16 +160,13 @@ class Defaults(Emitter):
         self.op(END)
 
     def brief(self, t: int, place: int) -> None:
-        """The simplest value, or an array of a few default elements: one that can be read from."""
+        """The simplest value, or an array of another length."""
         index = heap_of(t) - CONCRETE
-        if index >= 0 and self.env.types[index].kind == ARRAY_TYPE:
-            element = self.env.types[index].fields[0]
-            defaults = element < REF or is_nullable(element)
-            if defaults and self.plan.allowed[ARRAY_NEW_DEFAULT] and place & SHORT:
-                self.i32_const(place & SHORT)
-                self.emit(ARRAY_NEW_DEFAULT, index)
-                return
-        self.simplest(t)
+        is_array = index >= 0 and self.env.types[index].kind == ARRAY_TYPE
+        if is_array and place & SHORT and self.env.hierarchy.has_values(index):
+            self.simplest_array(index, place & SHORT)
+        else:
+            self.simplest(t)
 
     def may_hold(self, local: int) -> bool:
         """Whether there may be more than null in a local, as far as one knows."""
@@ -156,7 +175,7 @@ class Defaults(Emitter):
     def no_local(self, t: int, place: int) -> None:
         """Null, or what a local that could be null holds, or else the simplest value."""
         if is_nullable(t):
-            if place & 1 and self.is_brief(t):
+            if not place & 1 and self.is_brief(t):
                 self.brief(non_null(t), place >> 1)
             else:
                 self.null(t)

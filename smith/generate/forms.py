@@ -61,7 +61,7 @@ EXPRESSIONS: Final[list[Expression]] = [
     variables.Tee("local.tee", 10),
     calls.CallValue("call", 12),
     calls.CallTableValue("call_indirect i32.const i32.and i32.add", 4),
-    blocks.IfValue("if", 5),
+    blocks.IfValue("if", 4),
     blocks.SelectValue("select", 4),
     blocks.BlockValue("block", 2),
     calls.CallRefValue("call_ref ref.func", 4),
@@ -115,7 +115,7 @@ class End(Statement):
 
 # The last number says for how many of the leads the form stands.
 STATEMENTS: Final[list[Statement]] = [
-    End("", 56, 1),
+    End("", 66, 1),
     variables.SetLocal("local.set", 44, 3),
     memory.Store("*stores", 21, 2),
     variables.SetGlobal("global.set", 16, 2),
@@ -123,9 +123,9 @@ STATEMENTS: Final[list[Statement]] = [
     calls.CallFunction("call", 13, 1),
     loops.Loop("loop", 18, 1),
     blocks.IfThen("if", 11, 1),
-    blocks.IfElse("if", 11),
+    blocks.IfElse("if", 8),
     blocks.InnerBlock("block", 7, 1),
-    branches.Switch("br_table block br i32.const i32.and", 5),
+    branches.Switch("br_table block br i32.const i32.and", 4),
     calls.CallTable("call_indirect i32.const i32.and i32.add", 5, 1),
     calls.CallHost("call", 5),
     bulk.Bulk("*bulk", 4),

@@ -152,8 +152,7 @@ class Generator:
         env = self.env
         if self.implicit_memory and (env.uses_memory[0] or self.config.min_memories):
             module.memories.append(env.memory_types[0])
-            if self.config.export_everything:
-                self.heads.export(wasm.MEMORY, 0)
+            self.heads.export(wasm.MEMORY, 0)  # what is stored there is to be seen
         if self.config.prefill:
             for memory, used in enumerate(env.uses_memory):
                 if used:

@@ -199,7 +199,7 @@ def test_one_expression_does_not_outgrow_the_limit(knob: str) -> None:
     config = Config(
         max_depth=50, max_nesting=0, value_types=("v128",), allow=("v128.bitselect", "local.*")
     )
-    data = bytes([0, 0, 0, *([130] * 200_000)])
+    data = bytes([0, 0, 0, *([150] * 200_000)])
     whole = generate(data, config)
     limited = generate(data, config.replace(**{knob: 1000}))
     assert len(limited.wasm) < 4000 < len(whole.wasm)

@@ -4,9 +4,11 @@ from typing import Final
 
 from smith.generate.body import Body, Expression, Operator
 from smith.generate.defaults import unpacked
-from smith.generate.emitter import LOCAL_TEE, NO_TYPES
+from smith.generate.emitter import LOCAL_SET, LOCAL_TEE, NO_TYPES
 from smith.generate.families.aggregates import SPREAD
 from smith.generate.families.blocks import ELSE, IF
+from smith.generate.families.bounds import mask
+from smith.generate.families.conditions import varied
 from smith.generate.families.references import may_meet, operand_that_may_be_null
 from smith.unstructured import DIGITS
 from smith.wasm.hierarchy import FIELD_BITS
@@ -22,12 +24,14 @@ ARRAY_GET_S: Final = op("array.get_s")
 ARRAY_GET_U: Final = op("array.get_u")
 ARRAY_LEN: Final = op("array.len")
 I32_REM_U: Final = op("i32.rem_u")
+I32_LT_U: Final = op("i32.lt_u")
 # By the instruction for a field that is not packed.
 PACKED_FORMS: Final[dict[int, tuple[int, int]]] = {
     STRUCT_GET: (STRUCT_GET_S, STRUCT_GET_U),
     ARRAY_GET: (ARRAY_GET_S, ARRAY_GET_U),
 }
 FIELD_MASK: Final = (1 << FIELD_BITS) - 1
+SHORT: Final = 3  # a mask for indices that are compared with a length
 ARRAYREF: Final = ref(ARRAY, True)
 
 
@@ -85,7 +89,10 @@ def getter_of(body: Body, t: int, plain: int) -> int:
 
 
 def read_element(body: Body, index: int, depth: int, form: int) -> None:
-    """An element: guarded, by an index modulo the length, and a default where that is 0."""
+    """An element: guarded, by an index that is compared with the length or taken modulo it.
+
+    Where there is none, a default stands in.
+    """
     stored = body.env.types[index].fields[0]
     t = unpacked(stored)
     array = ref(CONCRETE + index, True)
@@ -99,12 +106,17 @@ def read_element(body: Body, index: int, depth: int, form: int) -> None:
         body.expression(I32, depth + 1)
         body.emit(getter_of(body, stored, ARRAY_GET), index)
         return
-    held, size = checked_array(body, array, depth, form)
+    compares = form & 3 and body.plan.can_mask
+    held, local = (compared_index if compares else checked_array)(body, array, depth, form)
     body.scaffold(True)
     body.block(IF, block_of(t))
     body.scaffold(False)
     body.open(NO_TYPES, body.one(t), backward=False)
-    index_below(body, held, size, depth)
+    if compares:
+        body.get(held)
+        body.get(local)
+    else:
+        index_below(body, held, local, depth)
     body.emit(getter_of(body, stored, ARRAY_GET), index)
     body.leave_block()
     body.scaffold(True)
@@ -126,6 +138,21 @@ def checked_array(body: Body, array: int, depth: int, form: int) -> tuple[int, i
     body.emit(LOCAL_TEE, size)
     body.scaffold(False)
     return held, size
+
+
+def compared_index(body: Body, array: int, depth: int, form: int) -> tuple[int, int]:
+    """Put an array and an index into locals, and whether it is below the length on the stack."""
+    held = body.scratch_local(array, depth)
+    place = body.scratch_local(I32, depth)
+    operand_that_may_be_null(body, array, depth, form)
+    body.emit(LOCAL_SET, held)
+    varied(body, depth + 1)
+    mask(body, I32, SHORT)
+    body.emit(LOCAL_TEE, place)
+    body.get(held)
+    body.op(ARRAY_LEN)
+    body.op(I32_LT_U)
+    return held, place
 
 
 def index_below(body: Body, held: int, size: int, depth: int) -> None:

@@ -4,6 +4,7 @@ from typing import Final
 
 from smith.generate.body import Body, Expression
 from smith.generate.defaults import ARRAY_NEW_FIXED, maker_of, unpacked
+from smith.generate.emitter import I32_ADD
 from smith.generate.families.bounds import mask, part_of
 from smith.generate.families.fuel import ELEMENTS, FREE, charge_length
 from smith.generate.families.references import operand_that_may_be_null
@@ -111,7 +112,7 @@ class ArrayNew(Expression):
 
 def paid_part(body: Body, size: int, unit: int) -> None:
     """A part of a segment of so many bytes or elements, for elements of `unit` each."""
-    if part_of(body, size, unit) > FREE:
+    if part_of(body, size, unit, least=1) > FREE:
         charge_length(body, I32, ELEMENTS)
 
 
@@ -124,13 +125,18 @@ STORAGE_BYTES: Final[list[int]] = [4, 8, 4, 8, 16, 1, 2]  # by type
 
 
 def length(body: Body, depth: int) -> None:
-    """The length of a new array: a small one."""
+    """The length of a new array: a small one, and seldom 0."""
     form = body.choices.index(DIGITS)
-    if form & 1 or not body.plan.can_mask:
-        body.i32_const(form >> 1 & SHORT)
+    if form & 3 or not body.plan.can_mask:
+        body.i32_const(1 + (form >> 2) % SHORT)
     else:
         guarded = form < body.plan.guard_memory
         body.expression(I32, depth + 1)
         mask(body, I32, SHORT if guarded else LONG)
+        if form & 28 and body.plan.can_index:
+            body.scaffold(True)
+            body.i32_const(1)
+            body.op(I32_ADD)
+            body.scaffold(False)
         if not guarded:
             charge_length(body, I32, ELEMENTS)

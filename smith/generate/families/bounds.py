@@ -100,10 +100,17 @@ def length_within(body: Body, t: int, most: int, guarded: bool, depth: int) -> N
         astray(body, t, most, depth)
 
 
-def part_of(body: Body, size: int, unit: int) -> int:
-    """Where a part of a segment begins, and its length, which is returned: in units."""
+def part_of(body: Body, size: int, unit: int, least: int = 0) -> int:
+    """Where a part of a segment begins, and its length, which is returned: in units.
+
+    It has `least` units, if there are as many.
+    """
     start = body.choices.index(size + 1)
+    if start + least * unit > size:
+        start = max(0, size - least * unit)
     body.i32_const(start)
-    length = body.choices.index((size - start) // unit + 1)
+    most = (size - start) // unit
+    least = min(least, most)
+    length = least + body.choices.index(most - least + 1)
     body.i32_const(length)
     return length

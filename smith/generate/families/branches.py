@@ -7,7 +7,7 @@ from smith.generate.emitter import NO_TYPES
 from smith.generate.families.blocks import BLOCK, IF
 from smith.generate.families.bounds import mask
 from smith.generate.families.calls import RETURN_CALL, tail_call
-from smith.generate.families.conditions import QUARTER, SIXTEENTH, condition
+from smith.generate.families.conditions import EIGHTH, HARDLY, SIXTEENTH, condition, varied
 from smith.generate.families.fuel import RETURN
 from smith.generate.families.variables import set_local
 from smith.unstructured import DIGITS
@@ -26,7 +26,7 @@ class BranchIf(Statement):
         types = body.labels[-1 - distance]
         body.arguments(types, depth)
         returns = distance == len(body.labels) - 1
-        condition(body, depth, SIXTEENTH if returns else QUARTER)
+        condition(body, depth, SIXTEENTH if returns else EIGHTH)
         body.emit(BR_IF, distance)
         body.keep(types)
 
@@ -54,7 +54,7 @@ class Stop(Statement):
             leave(body, how, depth)
             body.dead = True
         elif body.plan.allowed[IF]:
-            condition(body, depth, SIXTEENTH)
+            condition(body, depth, HARDLY if how % 5 == 0 else SIXTEENTH)  # where it may trap
             body.block(IF, EMPTY_BLOCK)
             body.open(NO_TYPES, NO_TYPES, backward=False)
             leave(body, how, depth)
@@ -122,7 +122,7 @@ class Switch(Statement):
         for _ in range(cases + 1):
             body.block(BLOCK, EMPTY_BLOCK)
             body.open(NO_TYPES, NO_TYPES, backward=False)
-        body.expression(I32, depth)
+        varied(body, depth)
         mask(body, I32, cases - 1)
         body.flat([BR_TABLE, cases - 1, *range(cases)])
         for case in range(cases):

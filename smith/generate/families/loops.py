@@ -7,7 +7,7 @@ from smith.generate.emitter import I32_ADD, I32_AND, LOCAL_SET, LOCAL_TEE, NO_TY
 from smith.generate.families.blocks import BLOCK, LOOP
 from smith.generate.families.bounds import mask
 from smith.generate.families.branches import BR, BR_IF
-from smith.generate.families.conditions import HALF, THREE_QUARTERS, condition
+from smith.generate.families.conditions import HALF, THREE_QUARTERS, condition, varied
 from smith.generate.families.fuel import I32_EQZ, I32_LT_U, I32_SUB, charge, charge_rounds
 from smith.generate.families.variables import set_local
 from smith.unstructured import DIGITS
@@ -59,7 +59,7 @@ def counted_loop(body: Body, form: int, trips: int, depth: int) -> None:
     bits = (1 << trips.bit_length()) - 1
     charge_rounds(body, bits if form == 3 else trips)
     if form == 3:
-        body.expression(I32, depth)
+        varied(body, depth)
         mask(body, I32, bits)
         body.scaffold(True)
     else:

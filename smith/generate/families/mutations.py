@@ -12,6 +12,7 @@ from smith.generate.families.accesses import (
     I32_REM_U,
     STRUCT_GET,
     checked_array,
+    compared_index,
     getter_of,
     index_below,
 )
@@ -99,12 +100,17 @@ class Mutate(Statement):
             body.expression(t, depth)
             body.emit(ARRAY_SET, index)
             return
-        held, size = checked_array(body, array, depth, form)
+        compares = form & 4 and body.plan.can_mask
+        held, local = (compared_index if compares else checked_array)(body, array, depth, form)
         body.scaffold(True)
         body.block(IF, EMPTY_BLOCK)
         body.scaffold(False)
         body.open(NO_TYPES, NO_TYPES, backward=False)
-        index_below(body, held, size, depth)
+        if compares:
+            body.get(held)
+            body.get(local)
+        else:
+            index_below(body, held, local, depth)
         getter = getter_of(body, subtype.fields[0], ARRAY_GET)
         back = form & 3 and body.plan.allowed[getter]
         place = body.scratch_local(I32, KEPT + depth) if back else -1

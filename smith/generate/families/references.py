@@ -6,7 +6,7 @@ from smith.generate.body import END, Body, Expression, Operator, Statement
 from smith.generate.defaults import BLOCK, BR_ON_NON_NULL, EXTERN_CONVERT_ANY, REF_I31
 from smith.generate.emitter import LOCAL_TEE, NO_TYPES
 from smith.generate.families.blocks import ELSE, IF, SELECT_T
-from smith.generate.families.conditions import QUARTER, THREE_QUARTERS, condition
+from smith.generate.families.conditions import HALF, QUARTER, THREE_QUARTERS, condition
 from smith.generate.literals import FIRST_I31, I31_KNOWN
 from smith.unstructured import DIGITS
 from smith.wasm.instructions import op
@@ -69,8 +69,10 @@ def may_meet(body: Body, t: int, form: int) -> bool:
 
 def operand_that_may_be_null(body: Body, t: int, depth: int, form: int) -> None:
     """An operand whose null traps: guarded, as a digit says, it has a type without null."""
-    guarded = form < body.plan.guard_references
-    body.expression(non_null(t) if guarded and body.hierarchy.makes(non_null(t)) else t, depth + 1)
+    if form < body.plan.guard_references and body.hierarchy.makes(non_null(t)):
+        body.expression(non_null(t), depth + 1)
+    else:
+        now_and_then_null(body, t, depth + 1, THREE_QUARTERS)
 
 
 class RefFunc(Expression):
@@ -113,7 +115,7 @@ class AsNonNull(Expression):
         elif form & 1 and plan.allowed[BR_ON_NULL]:
             self.by_null(body, t, depth, form)
         elif form & 2 and self.can_test(body, t):
-            self.by_test(body, t, depth)
+            self.by_test(body, t, depth, form)
         elif plan.allowed[BR_ON_NON_NULL]:
             body.block(BLOCK, block_of(t))
             body.open(NO_TYPES, body.one(t), backward=False)
@@ -132,15 +134,15 @@ class AsNonNull(Expression):
 
     def operand(self, body: Body, t: int, depth: int, form: int) -> None:
         """What could be null: any such value, most of which are, or one that mostly is not."""
-        if form & 4:
-            now_and_then_null(body, t, depth + 1, THREE_QUARTERS)
+        if form & 12:
+            now_and_then_null(body, t, depth + 1, HALF)
         else:
             body.expression(nullable(t), depth + 1)
 
-    def by_test(self, body: Body, t: int, depth: int) -> None:
+    def by_test(self, body: Body, t: int, depth: int, form: int) -> None:
         """if (x is null) the simplest value else x without null."""
         held = body.scratch_local(nullable(t), depth)
-        body.expression(nullable(t), depth + 1)
+        self.operand(body, t, depth, form)
         body.emit(LOCAL_TEE, held)
         body.op(REF_IS_NULL)
         body.block(IF, block_of(t))
@@ -186,7 +188,7 @@ class BranchOnNull(Statement):
 
 def now_and_then_null(body: Body, t: int, depth: int, often: int) -> None:
     """A value that could be null, and that mostly depends on a condition: so often it is not."""
-    way = body.choices.index(8)
+    way = body.choices.index(16)
     value = non_null(t)
     if way == 0 or not body.hierarchy.makes(value):
         body.expression(nullable(t), depth)

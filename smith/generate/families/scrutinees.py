@@ -28,8 +28,8 @@ from smith.wasm.types import (
     ref,
 )
 
-# What is to come of a test, as a digit says; at first, whatever it may be.
-WAYS: Final = 4
+# What is to come of a test, as a digit says; at first, whatever it may be. What is left is EITHER.
+WAYS: Final = 6
 ANYTHING: Final = 0
 EITHER: Final = 1
 MISFIT: Final = 2

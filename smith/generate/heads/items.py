@@ -92,7 +92,7 @@ def _read_memory(heads: Heads, key: int, part: Choices) -> int:
     if not isinstance(given, wasm.MemoryType):
         return -1
     heads.module.memories.append(given)
-    if heads.config.export_everything or part.index(2):
+    if heads.config.export_everything or part.index(4):
         heads.export(wasm.MEMORY, index)
     return index
 
@@ -243,6 +243,6 @@ def _read_global(heads: Heads, key: int, part: Choices) -> None:
     init = heads.constants.of(part, t)
     add_global_name(heads, key, t, mutable, imported=False)
     heads.module.globals.append(wasm.Global(wasm.GlobalType(t, mutable), init))
-    wanted = heads.plan.export_everything or part.index(2) == 1
+    wanted = heads.plan.export_everything or part.index(4) > 0
     if wanted and (not mutable or heads.plan.has("mutable-global")):
         heads.export(wasm.GLOBAL, len(env.global_types) - 1)

@@ -86,7 +86,7 @@ def own_signature(heads: Heads, part: Choices) -> Signature:
     params = part.statement(DIGIT_SLOTS, NO_LEADS) % (min(most, 5) + 1)
     if params == 5 and most > 5:
         params += part.index(most - 4)
-    types = [heads.env.some_type(part) for _ in range(params)]
+    types = [heads.env.some_inhabited_type(part) for _ in range(params)]
     results = part.index(min(plan.max_results, 3) + 1)
     if results == 3 and plan.max_results > 3:
         results += part.index(plan.max_results - 2)

@@ -47,7 +47,7 @@ def test_max_locals() -> None:
 
 
 def test_max_depth() -> None:
-    assert share(counts(max_depth=1), "local.get") > 1.2 * share(counts(), "local.get")
+    assert share(counts(max_depth=1), "local.get") > 1.1 * share(counts(), "local.get")
 
 
 def largest_type(part: str, **knobs: Any) -> int:
