@@ -25,8 +25,9 @@ from smith.companions.interface import InterfaceError
 from smith.generate import scaffolded
 from smith.generate.literals import BITS, literal
 from smith.native import Global, Limits, Memory, Profile, Session, Store
+from smith.native.observation import ENDED, how_it_ended
 from smith.stats.figures import percent, ratio
-from smith.stats.running import ENDED, FUEL, calls, outcome
+from smith.stats.running import FUEL, calls
 from smith.unstructured import Unstructured
 from smith.wasm.code import starts
 from smith.wasm.encoder import encode
@@ -131,14 +132,14 @@ def observed(wasm: bytes, look: Any = None) -> list[object]:
     except InterfaceError:
         return []
     except ENDED as error:
-        return [outcome(error)]
+        return [how_it_ended(error)]
     seen: list[object] = []
     for call in calls(session):
         store.fuel = FUEL
         try:
             seen.append(session.call(call))
         except ENDED as error:
-            seen.append(outcome(error))
+            seen.append(how_it_ended(error))
     if look:
         look(session)
     return [*seen, *session.notes, *state(session)]

@@ -51,3 +51,4 @@ def test_most_functions_return() -> None:
     # Nobody can call what takes a reference without null.
     assert outcomes.keys() <= {"values", "trap", "exception", "unsupported", "limit"}
     assert outcomes["unsupported"] <= 0.03 * outcomes.total()
+    assert outcomes["limit"] <= 0.005 * outcomes.total()  # more calls of imports than are noted
