@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final, TypeVar
@@ -35,6 +35,7 @@ T = TypeVar("T")
 MOST_EVENTS: Final = 10_000
 MOST_NOTES: Final = 20  # of a call; JSON has all
 RETURNED: Final = "returned"
+PAUSE: Final = 0.01  # seconds between two requests to end
 
 
 @dataclass
@@ -135,7 +136,9 @@ class Runner:
             try:
                 return future.result()
             except KeyboardInterrupt:
-                self.store.stop()
+                while not future.done():
+                    self.store.stop()
+                    wait([future], PAUSE)
                 raise
 
     def trace(self) -> Iterator[str]:

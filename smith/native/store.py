@@ -168,7 +168,10 @@ class Store:
         lib.native_set_fuel(self.pointer, replace(self.limits, fuel=fuel).fuel)
 
     def stop(self) -> None:
-        """End what runs, from another thread, as if it were out of fuel. Raises `ValueError`."""
+        """End what runs, from another thread, as if it were out of fuel. Raises `ValueError`.
+
+        Code that counts at that very moment overlooks it: ask again until the call has ended.
+        """
         self.fuel = 0
 
     def events(self) -> list[Event]:
