@@ -243,6 +243,11 @@ class Emitter:
             self.scratch[key] = index
         return index
 
+    def holds_any_nan(self, local: int) -> bool:
+        """Whether a NaN was put there that is not canonical yet, but is to become so."""
+        key = self.locals[local] << 8 | AT_ONCE
+        return self.canonical and self.scratch.get(key, -1) == local
+
     def top(self, most: int) -> list[int]:
         """The types on top of the innermost block's stack, at most so many."""
         size = min(most, len(self.pending) - self.base)

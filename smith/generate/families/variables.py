@@ -113,7 +113,7 @@ def describe_local_get(body: Body, number: int) -> bool:
     if not body.locals:
         return False
     local = body.choices.pick(len(body.locals))
-    if not body.can_read(local):
+    if not body.can_read(local) or body.holds_any_nan(local):
         return False
     body.immediates = [local]
     body.gives = [body.locals[local]]
@@ -129,6 +129,8 @@ def describe_local_set(body: Body, number: int) -> bool:
         if not body.locals:
             return False
         local = body.choices.pick(len(body.locals))
+        if body.holds_any_nan(local):  # the fold would read it
+            return False
         t = body.locals[local]
     body.was_set[local] = True
     body.immediates = [local]
