@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final, TypeVar
@@ -35,7 +35,6 @@ T = TypeVar("T")
 MOST_EVENTS: Final = 10_000
 MOST_NOTES: Final = 20  # of a call; JSON has all
 RETURNED: Final = "returned"
-PAUSE: Final = 0.01  # seconds between two requests to end
 
 
 @dataclass
@@ -136,9 +135,7 @@ class Runner:
             try:
                 return future.result()
             except KeyboardInterrupt:
-                while not future.done():
-                    self.store.stop()
-                    wait([future], PAUSE)
+                self.store.stop()
                 raise
 
     def trace(self) -> Iterator[str]:

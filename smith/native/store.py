@@ -168,11 +168,14 @@ class Store:
         lib.native_set_fuel(self.pointer, replace(self.limits, fuel=fuel).fuel)
 
     def stop(self) -> None:
-        """End what runs, from another thread, as if it were out of fuel. Raises `ValueError`.
+        """End what runs, from another thread, as if it were out of fuel.
 
-        Code that counts at that very moment overlooks it: ask again until the call has ended.
+        Only a store that began with some can be stopped; it goes on when it gets fuel again. Raises
+        `ValueError`.
         """
-        self.fuel = 0
+        if self.limits.fuel is None:
+            raise ValueError("the store began without a bound of fuel, so that nothing can stop it")
+        lib.native_stop(self.pointer)
 
     def events(self) -> list[Event]:
         """The results of instructions that the profile keeps."""

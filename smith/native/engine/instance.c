@@ -49,7 +49,11 @@ void native_store_free(struct store *store) {
 }
 
 uint64_t native_fuel(const struct store *store) { return store->fuel; }
-void native_set_fuel(struct store *store, uint64_t fuel) { store->fuel = fuel; }
+void native_set_fuel(struct store *store, uint64_t fuel) {
+  store->fuel = fuel;
+  store->stopped = false;
+}
+void native_stop(struct store *store) { store->stopped = true; }
 void native_set_relaxed(struct store *store, const struct native_relaxed *relaxed) { store->relaxed = *relaxed; }
 
 /* Instantiation, which stops at the first thing that cannot be. */

@@ -85,6 +85,8 @@ native_store *native_store_new(const struct native_limits *limits, native_host c
 void native_store_free(native_store *store);
 uint64_t native_fuel(const native_store *store);
 void native_set_fuel(native_store *store, uint64_t fuel);
+/* Ends code that counts fuel, from another thread, as if it were out of it, until it gets some again. */
+void native_stop(native_store *store);
 void native_set_relaxed(native_store *store, const struct native_relaxed *relaxed);
 
 /* What is to be noted of code that instances made from then on run. Buffers have to live as long as the store. */

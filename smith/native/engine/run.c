@@ -235,7 +235,7 @@ label_DO_CHECK_NULL:
   if (!fp[pc[1]]) TRAP(TRAP_NULL);
   NEXT(2);
 label_DO_FUEL:
-  if (store->fuel < pc[1]) goto out_of_fuel;
+  if (store->fuel < pc[1] || store->stopped) goto out_of_fuel;
   store->fuel -= pc[1];
   NEXT(2);
 label_DO_BR_IF_NULL:

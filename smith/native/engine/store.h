@@ -153,6 +153,7 @@ struct store {
   native_host host_call;
   void *host;
   uint64_t fuel;
+  volatile bool stopped; /* by another thread, for which writing the fuel would not do: code writes it, too */
   struct stack now;      /* of the fiber that runs */
   uint32_t frame_limit;  /* so many calls it may have without more room */
   struct fiber *running;
