@@ -33,7 +33,7 @@ from smith.wasm.code import starts
 from smith.wasm.encoder import encode
 from smith.wasm.instructions import INSTRUCTIONS, op
 from smith.wasm.module import Function, Module
-from smith.wasm.types import F32, F64, I64
+from smith.wasm.types import F32, F64, I32, I64, NUMBER_TYPES, V128
 
 HELP: Final = """Whether changed constants show: in results, traps, notes, globals, memories.
 
@@ -49,9 +49,8 @@ HELP: Final = """Whether changed constants show: in results, traps, notes, globa
     Exit status 1 says that less than 45 % of the changes outside scaffolding show.
     """
 LEAST: Final = 0.45
-CONST_TYPES: Final = {op(f"{t}.const"): place for place, t in enumerate(("i32", "i64", "f32"))} | {
-    op("f64.const"): F64,
-    op("v128.const"): 4,
+CONST_TYPES: Final = {
+    op(f"{name}.const"): t for t, name, _ in NUMBER_TYPES if t in (I32, I64, F32, F64, V128)
 }
 LIMITS: Final = Limits(fuel=FUEL, memory=1 << 28)
 OWN: Final = "code"

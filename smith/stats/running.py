@@ -30,6 +30,7 @@ from smith.stats.figures import (
     spread_of_numbers,
     spread_of_shares,
 )
+from smith.wasm.code import CLOSES, DIVIDES
 from smith.wasm.instructions import INSTRUCTIONS
 
 FUEL: Final = 1_000_000  # instructions of a call
@@ -54,7 +55,6 @@ ARGUMENTS: Final[list[dict[str, int]]] = [
 ]
 Scaffolding = Sequence[Sequence[int]]
 """By defined function, the places of instructions that are there for the sake of others."""
-MARKS: Final = ("else", "end", "catch", "catch_all", "delegate")  # which only divide code
 MOST_OUTCOMES: Final = 12  # on the screen; JSON has all
 MOST_OPCODES: Final = 12
 
@@ -140,7 +140,7 @@ def count(rows: Sequence[Executed], scaffolding: Container[int], found: Ran) -> 
     """Count the instructions of a run."""
     for at, (row, following) in enumerate(pairwise([*rows, Executed(-1, 0, 0, 0)])):
         name = row.name
-        if name in MARKS:
+        if DIVIDES[row.op] or CLOSES[row.op]:  # marks that do nothing
             continue
         own = at not in scaffolding
         found.instructions += 1
